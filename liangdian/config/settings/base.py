@@ -1,0 +1,147 @@
+"""What every installation shares. One page; each room's own choices stand in the room."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from csp.constants import NONCE, NONE, SELF
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.config.database import database_from_url
+
+ROOT = Path(__file__).resolve().parents[3]
+VAR = Path(os.environ.get("LIANGDIAN_VAR", ROOT / "var"))
+ASSETS = Path(os.environ.get("LIANGDIAN_ASSETS", ROOT / "node_modules"))
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "csp",
+    "allauth",
+    "allauth.account",
+    "liangdian.platform.ui",
+    "liangdian.platform.jobs",
+    "liangdian.platform.accounts",
+    "liangdian.platform.audit",
+    "liangdian.platform.documents",
+    "liangdian.platform.notifications",
+    "liangdian.platform.search",
+    "liangdian.registers.organisation",
+    "liangdian.registers.people",
+    "liangdian.registers.catalogue",
+    "liangdian.registers.calendar",
+    "liangdian.casework",
+    "liangdian.portal",
+    "liangdian.insight",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "liangdian.platform.accounts.web.middleware.ActorMiddleware",
+    "liangdian.platform.ui.middleware.RefusalMiddleware",
+]
+ROOT_URLCONF = "liangdian.config.urls"
+WSGI_APPLICATION = "liangdian.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "liangdian.platform.ui.context.page",
+            ],
+            "builtins": ["liangdian.platform.ui.templatetags.ui", "django.templatetags.i18n"],
+        },
+    }
+]
+
+DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", "postgresql:///liangdian"))}
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "liangdian.platform.accounts.adapter.StaffAdapter"
+ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key,20/300s/ip"}
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+LOGOUT_REDIRECT_URL = "/"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGE_COOKIE_NAME = "language"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = "Asia/Shanghai"
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [
+    ("tabler", ASSETS / "@tabler/core/dist"),
+    ("icons", ASSETS / "@tabler/icons-webfont/dist"),
+    ("htmx", ASSETS / "htmx.org/dist"),
+]
+DOCUMENTS_ROOT = VAR / "documents"
+FONTS_ROOT = ASSETS / "@expo-google-fonts/noto-sans-sc"
+
+SESSION_COOKIE_AGE = 12 * 3600
+SESSION_COOKIE_HTTPONLY = True
+CSRF_COOKIE_HTTPONLY = True
+X_FRAME_OPTIONS = "DENY"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF, NONCE],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+    }
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+EMAIL_HOST = os.environ.get("EMAIL_HOST", "127.0.0.1")
+EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "centre@localhost")
+
+# The address printed on receipts and put into QR codes.
+PUBLIC_ADDRESS = os.environ.get("LIANGDIAN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
+DEMONSTRATION = False
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"console": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
