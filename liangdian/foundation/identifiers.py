@@ -14,11 +14,8 @@ from stdnum.exceptions import ValidationError
 OLDEST = 130  # years; nobody has been older, so an earlier birth date is a slip
 
 # GB/T 2260, first two digits; 81-83: residence permits of people from Hong Kong, Macao and Taiwan.
-PROVINCES = frozenset(
-    "11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
-    "50 51 52 53 54 61 62 63 64 65 71 81 82 83".split()
-)
-# GB 32100, first character (the registering department), and GB 32100 alphabet without I O Z S V.
+_PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
+# GB 32100: digits and letters without I O Z S V.
 _USCC = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
 _SEPARATORS = re.compile(r"[\s\-‐-―−.·()\u200b-\u200f\ufeff]+")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -87,7 +84,7 @@ def check_resident_id(text: str, today: date) -> ResidentId:
     if len(number) != 18:
         raise BadIdentifier(Reason.LENGTH)
     _only(r"\d{17}[\dX]", number)
-    if number[:2] not in PROVINCES:
+    if not _PROVINCE.fullmatch(number[:2]):
         raise BadIdentifier(Reason.REGION)
     born = _birth_date(number, today)
     if number[17] != ric.calc_check_digit(number):
