@@ -9,14 +9,13 @@ from datetime import date
 from enum import StrEnum
 
 from stdnum.cn import ric, uscc
-from stdnum.exceptions import ValidationError
 
 OLDEST = 130  # years; nobody has been older, so an earlier birth date is a slip
 
 # GB/T 2260, first two digits; 81-83: residence permits of people from Hong Kong, Macao and Taiwan.
 _PROVINCE = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]")
-# GB 32100: digits and letters without I O Z S V.
-_USCC = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
+# GB 32100: department and kind (may be letters), region (digits), organisation, check digit; no I O Z S V.
+_USCC = re.compile(r"[0-9A-HJ-NP-RTUWXY]{2}[0-9]{6}[0-9A-HJ-NP-RTUWXY]{10}")
 _SEPARATORS = re.compile(r"[\s\-‐-―−.·()\u200b-\u200f\ufeff]+")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LANDLINE = re.compile(r"(0(?:10|2\d|[3-9]\d\d))([2-8]\d{6,7})")
@@ -104,10 +103,7 @@ def check_uscc(text: str) -> str:
         raise BadIdentifier(Reason.CHARACTERS)
     if number[17] != uscc.calc_check_digit(number):
         raise BadIdentifier(Reason.CHECK_DIGIT)
-    try:
-        return uscc.validate(number)
-    except ValidationError as error:
-        raise BadIdentifier(Reason.CHARACTERS) from error
+    return number
 
 
 def normalise_phone(text: str) -> str:
