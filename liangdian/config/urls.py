@@ -1,0 +1,35 @@
+"""Every address of the product, room by room."""
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+from liangdian.config import health
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
+    path("sign-in/", include("allauth.urls")),
+]
+ROOMS = {
+    "liangdian.platform.ui.urls": "ui/",
+    "liangdian.platform.accounts.web.urls": "account/",
+    "liangdian.platform.audit.web.urls": "audit/",
+    "liangdian.registers.organisation.web.urls": "organisation/",
+    "liangdian.registers.people.web.urls": "people/",
+    "liangdian.registers.catalogue.web.urls": "catalogue/",
+    "liangdian.registers.catalogue.web.guide_urls": "guides/",
+    "liangdian.registers.calendar.web.urls": "calendar/",
+    "liangdian.casework.web.urls": "cases/",
+    "liangdian.insight.web.urls": "figures/",
+    "liangdian.portal.web.urls": "",
+}
+urlpatterns += [path(address, include(module)) for module, address in ROOMS.items() if _exists(module)]
