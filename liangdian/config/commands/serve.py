@@ -1,0 +1,20 @@
+"""``liangdian serve``: database, web server and job worker in one command."""
+
+from __future__ import annotations
+
+import argparse
+import os
+
+from liangdian.config.serve import Choices, serve
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--host", default=os.environ.get("LIANGDIAN_HOST", "127.0.0.1"))
+    parser.add_argument("--port", type=int, default=int(os.environ.get("LIANGDIAN_PORT", "8000")))
+    parser.add_argument("--workers", type=int, default=2, help="processes that answer requests (2)")
+    parser.add_argument("--no-worker", action="store_true", help="without the job worker")
+
+
+def run(args: argparse.Namespace) -> int:
+    choices = Choices(host=args.host, port=args.port, workers=args.workers, worker=not args.no_worker)
+    return serve(choices)
