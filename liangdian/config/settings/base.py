@@ -75,7 +75,7 @@ TEMPLATES = [
 
 DATABASES = {"default": database_from_url(os.environ.get("DATABASE_URL", "postgresql:///liangdian"))}
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["liangdian.platform.accounts.backend.StaffBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -87,6 +87,12 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_ADAPTER = "liangdian.platform.accounts.adapter.StaffAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key,20/300s/ip"}
+# Shared by all processes, so that failed sign-ins are counted together.
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "platform_cache"},
+}
+# A signed-in screen that nobody touches is closed after this time (GB/T 22239-2019: 600 s).
+IDLE_SECONDS = int(os.environ.get("LIANGDIAN_IDLE_SECONDS", "600"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"

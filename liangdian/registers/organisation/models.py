@@ -87,9 +87,6 @@ class Unit(Named):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")), name="organisation_unit_not_own_parent"
             ),
         ]
-        indexes = [
-            models.Index(fields=["path"], opclasses=["text_pattern_ops"], name="organisation_unit_path")
-        ]
 
     @property
     def depth(self) -> int:
