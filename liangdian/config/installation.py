@@ -16,14 +16,14 @@ def is_installed() -> bool:
     return INSTALLATION.exists()
 
 
-def load_installation() -> None:
-    """Put the installation's choices into the environment; what is set there already wins."""
+def load_installation(*, over: bool = False) -> None:
+    """Put the installation's choices into the environment. What is set there wins, unless ``over``."""
     if not INSTALLATION.exists():
         return
     for line in INSTALLATION.read_text(encoding="utf-8").splitlines():
         name, separator, value = line.partition("=")
-        if separator and not line.startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip())
+        if separator and not line.startswith("#") and (over or name not in os.environ):
+            os.environ[name] = value
 
 
 def write_installation(*, hosts: str, public_address: str) -> None:

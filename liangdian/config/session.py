@@ -64,7 +64,7 @@ def check_server(url: str) -> None:
         with connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version // 10000
     except OperationalError as error:
-        reason = str(error).strip().splitlines()[-1]
+        reason = str(error).strip().splitlines()[0].removeprefix("connection failed: ").rstrip(".")
         raise DatabaseTrouble(
             f"The database of DATABASE_URL cannot be reached: {reason}. "
             "Check the address, and that the server runs and lets this machine in."

@@ -1,0 +1,36 @@
+"""The first rows of a real installation."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from liangdian.config.commands.migrate import migrate
+from liangdian.foundation.actor import SYSTEM
+from liangdian.foundation.refused import Refused
+from liangdian.platform.accounts.services import create_administrator
+from liangdian.platform.database.facts import DEMONSTRATION, INITIALISED, is_fact, only_one, record_fact
+from liangdian.registers.calendar.services import seed_from_library
+from liangdian.registers.organisation.services import create_unit
+
+
+def found(*, unit: str, code: str, level: str, username: str, name: str) -> str:
+    """Root unit, calendar and first administrator, all or nothing. Returns the administrator's password.
+
+    Raises Refused when the database holds a demonstration or an installation.
+    """
+    migrate(verbosity=0)
+    with only_one(DEMONSTRATION):
+        if is_fact(DEMONSTRATION):
+            raise Refused(
+                "This database holds the demonstration. Use another folder (LIANGDIAN_VAR) or another database."
+            )
+        if is_fact(INITIALISED):
+            raise Refused("This database belongs to an installation already. Nothing was changed.")
+        at = datetime.now(UTC)
+        root = create_unit(actor=SYSTEM, name=unit, code=code, level=level, parent_id=None, at=at)
+        seed_from_library(at=at)
+        _user, password = create_administrator(
+            username=username, name=name, unit_id=root.pk, unit_path=root.path, at=at
+        )
+        record_fact(INITIALISED, at=at)
+    return password
