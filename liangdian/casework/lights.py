@@ -1,0 +1,52 @@
+"""The promise as a light with words: how a due time looks to the person who reads it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from liangdian.casework.models import Case
+from liangdian.casework.states import State
+from liangdian.foundation.clock import business_date
+from liangdian.foundation.workdays import Days, working_days_between
+
+
+@dataclass(frozen=True, slots=True)
+class Light:
+    """``tone`` is late, soon, fine, done or none; ``count`` is the number shown in the lamp."""
+
+    tone: str
+    headline: str
+    detail_day: date | None = None
+    count: str = ""
+    provisional: bool = False
+    detail: str = ""
+
+
+def light_of(case: Case, *, now: datetime, days: Days) -> Light:
+    """The light of a case. Working days are counted from today; the due day itself is day 0."""
+    if case.state == State.CLOSED:
+        return Light("done", _("Closed"))
+    if case.state == State.WITHDRAWN:
+        return Light("none", _("Withdrawn"))
+    if case.state == State.RESOLVED:
+        return Light("done", _("Answered, waiting for the rating"))
+    if case.due_at is None:
+        return Light("none", _("No promise"))
+    today, due_day = business_date(now), business_date(case.due_at)
+    provisional = not days.is_known(due_day)
+    left = working_days_between(today, due_day, days)
+    if now > case.due_at:
+        late = max(-left, 0)
+        if late == 0:
+            words = _("Overdue since today")
+        else:
+            words = ngettext("Overdue by %(n)d working day", "Overdue by %(n)d working days", late) % {"n": late}
+        return Light("late", words, due_day, str(late or "!"), provisional)
+    if due_day == today:
+        return Light("soon", _("Due today"), due_day, "0", provisional)
+    words = ngettext("%(n)d working day left", "%(n)d working days left", left) % {"n": left}
+    return Light("soon" if left <= 1 else "fine", words, due_day, str(left), provisional)

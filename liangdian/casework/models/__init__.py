@@ -1,0 +1,19 @@
+"""The rows of casework. Private to this room: others use its services and selectors."""
+
+from liangdian.casework.models.case import Case, CaseDetail, CaseNumber, CaseSearch
+from liangdian.casework.models.clocks import LimitRule, Promise, SweepMark
+from liangdian.casework.models.record import Event, Rating, Referral, Resolution
+
+__all__ = [
+    "Case",
+    "CaseDetail",
+    "CaseNumber",
+    "CaseSearch",
+    "Event",
+    "LimitRule",
+    "Promise",
+    "Rating",
+    "Referral",
+    "Resolution",
+    "SweepMark",
+]

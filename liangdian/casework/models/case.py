@@ -1,0 +1,137 @@
+"""The case itself: one narrow hot row, and beside it what is long or private."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Q
+
+from liangdian.casework.states import IN_HAND, OPEN, Channel, Ending, Kind, State
+
+STAFF = settings.AUTH_USER_MODEL
+
+
+class Case(models.Model):
+    """A matter that somebody brought and that was promised an answer by a date.
+
+    ``first_handler`` is written once and never changes (首办责任); ``handler`` and ``unit`` say where the
+    work lies now; ``origin`` is the unit that received the resident.
+    """
+
+    reference = models.CharField(max_length=40, unique=True)
+    kind = models.CharField(max_length=16, choices=Kind.choices)
+    channel = models.CharField(max_length=16, choices=Channel.choices)
+    state = models.CharField(max_length=16, choices=State.choices, default=State.RECEIVED)
+    title = models.CharField(max_length=200)
+    item_version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, null=True, related_name="+")
+    resident = models.ForeignKey("people.Resident", models.PROTECT, null=True, related_name="+")
+    origin = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    first_handler = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    handler = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    about_user = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    closed_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+
+    urgent = models.BooleanField(default=False)
+    returned = models.BooleanField(default=False)
+    no_superior = models.BooleanField(default=False)
+    level = models.PositiveSmallIntegerField(default=0)
+    round = models.PositiveSmallIntegerField(default=1)
+    ending = models.CharField(max_length=16, choices=Ending.choices, blank=True)
+
+    registered_at = models.DateTimeField()
+    first_contact_at = models.DateTimeField(null=True)
+    resolved_at = models.DateTimeField(null=True)
+    closed_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+    next_due_at = models.DateTimeField(null=True)
+    alarms_done = models.PositiveSmallIntegerField(default=0)
+
+    last_seq = models.PositiveIntegerField(default=0)
+    last_hash = models.CharField(max_length=64, default="")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(state__in=State.values), name="case_state_known"),
+            models.CheckConstraint(condition=Q(kind__in=Kind.values), name="case_kind_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.CLOSED, State.WITHDRAWN], closed_at__isnull=False)
+                & ~Q(ending="")
+                | Q(state__in=[*OPEN], closed_at__isnull=True, ending=""),
+                name="case_closed_has_an_ending",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.RESOLVED) | Q(resolved_at__isnull=False), name="case_resolved_when"
+            ),
+            models.CheckConstraint(
+                condition=Q(about_user__isnull=True)
+                | (
+                    ~Q(about_user=F("first_handler"))
+                    & (Q(handler__isnull=True) | ~Q(about_user=F("handler")))
+                    & (Q(closed_by__isnull=True) | ~Q(about_user=F("closed_by")))
+                ),
+                name="case_not_in_own_hands",
+            ),
+        ]
+        indexes = [
+            # The sweep: what is due, oldest first; costs what is due, not what is open.
+            models.Index(F("next_due_at"), F("id"), name="case_sweep", condition=Q(state__in=[*OPEN])),
+            # The worklists, in the order in which promises fall due.
+            models.Index(F("due_at"), F("id"), name="case_due", condition=Q(state__in=[*OPEN])),
+            models.Index(
+                "first_handler", "due_at", "id", name="case_mine_answer", condition=Q(state__in=[*OPEN])
+            ),
+            models.Index(
+                "handler", "due_at", "id", name="case_mine_do", condition=Q(state__in=[*IN_HAND])
+            ),
+            models.Index("unit", "due_at", "id", name="case_unit_due", condition=Q(state__in=[*OPEN])),
+            models.Index("origin", "registered_at", name="case_origin_when"),
+            models.Index("resident", "-registered_at", name="case_of_resident"),
+            models.Index(F("registered_at").desc(), F("id").desc(), name="case_newest"),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def in_hand(self) -> bool:
+        return self.state in IN_HAND
+
+
+class CaseDetail(models.Model):
+    """The long and the private: the resident's own words, and what keeps his link and his form unique."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="detail")
+    words = models.TextField()
+    place = models.CharField(max_length=200, blank=True)
+    language = models.CharField(max_length=10, default="zh-hans")
+    link_digest = models.CharField(max_length=64, unique=True)
+    submission_key = models.CharField(max_length=64, unique=True, null=True)
+    import_key = models.CharField(max_length=120, unique=True, null=True)
+
+
+class CaseSearch(models.Model):
+    """The words of a case for searching, apart from the hot row: a GIN index makes updates dear."""
+
+    case = models.OneToOneField(Case, models.PROTECT, primary_key=True, related_name="search")
+    vector = SearchVectorField()
+
+    class Meta:
+        indexes = [GinIndex(fields=["vector"], name="case_search_words")]
+
+
+class CaseNumber(models.Model):
+    """One locked row a unit and year: the last number given out."""
+
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "year"], name="case_number_per_unit_year")]

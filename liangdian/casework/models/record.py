@@ -1,0 +1,109 @@
+"""What happened: events, referrals, answers, ratings. Events and ratings are only ever added."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from liangdian.casework.models.case import STAFF, Case
+from liangdian.casework.models.clocks import Promise
+from liangdian.casework.states import EventType, Grade, RatedBy, ReferralState
+
+
+
+class Event(models.Model):
+    """One line of the case's history, chained: ``hash`` covers the line and the hash before it."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="events")
+    seq = models.PositiveIntegerField()
+    type = models.CharField(max_length=24, choices=EventType.choices)
+    at = models.DateTimeField()
+    actor_id = models.BigIntegerField(null=True)
+    actor_name = models.CharField(max_length=100)
+    data = models.JSONField(default=dict)
+    public = models.BooleanField(default=True)
+    previous = models.CharField(max_length=64)
+    hash = models.CharField(max_length=64)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_seq")]
+        indexes = [models.Index("type", "at", name="event_type_at")]
+
+
+class Referral(models.Model):
+    """The work goes to another unit or post; it is accepted, or returned with a reason, within a limit."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="referrals")
+    state = models.CharField(max_length=16, choices=ReferralState.choices, default=ReferralState.OFFERED)
+    from_unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    to_unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    to_post = models.ForeignKey("organisation.Post", models.PROTECT, null=True, related_name="+")
+    referred_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    reason = models.TextField()
+    at = models.DateTimeField()
+    accept_by = models.DateTimeField()
+    decided_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    return_reason = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"],
+                condition=Q(state__in=[ReferralState.OFFERED, ReferralState.ACCEPTED]),
+                name="referral_one_open",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=ReferralState.RETURNED) | ~Q(return_reason=""),
+                name="referral_returned_with_reason",
+            ),
+        ]
+
+
+class Resolution(models.Model):
+    """The answer of one round, and which promise it met or missed."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="resolutions")
+    round = models.PositiveSmallIntegerField()
+    promise = models.ForeignKey(Promise, models.PROTECT, related_name="+")
+    answer = models.TextField()
+    at = models.DateTimeField()
+    by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    kept = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["case", "round"], name="resolution_per_round")]
+
+
+class Rating(models.Model):
+    """The resident's word on one round. ``recorded_by`` is the caller of a call-back, never the handler."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="ratings")
+    round = models.PositiveSmallIntegerField()
+    grade = models.CharField(max_length=1, choices=Grade.choices)
+    comment = models.TextField(blank=True)
+    source = models.CharField(max_length=16, choices=RatedBy.choices)
+    recorded_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    handler = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    about_user = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["case", "round"], name="rating_per_round"),
+            models.CheckConstraint(condition=Q(grade__in=Grade.values), name="rating_grade_known"),
+            models.CheckConstraint(
+                condition=Q(source=RatedBy.LINK, recorded_by__isnull=True)
+                | Q(source=RatedBy.CALL_BACK, recorded_by__isnull=False),
+                name="rating_source_and_recorder",
+            ),
+            models.CheckConstraint(
+                condition=Q(recorded_by__isnull=True)
+                | (
+                    (Q(handler__isnull=True) | ~Q(recorded_by=F("handler")))
+                    & (Q(about_user__isnull=True) | ~Q(recorded_by=F("about_user")))
+                ),
+                name="rating_not_of_oneself",
+            ),
+        ]
+        indexes = [models.Index("at", name="rating_when")]

@@ -1,0 +1,155 @@
+"""Who may do what with a case: one table of role × act × reach, and the filter that follows from it."""
+
+from __future__ import annotations
+
+from enum import IntEnum, StrEnum
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.casework.models import Case
+from liangdian.casework.rules import check_not_about
+from liangdian.foundation.actor import Actor, Role
+from liangdian.foundation.refused import NotAllowed
+from liangdian.registers.organisation import selectors as organisation
+
+
+class Act(StrEnum):
+    SEE = "see"
+    REGISTER = "register"
+    NOTE = "note"
+    CONTACT = "contact"
+    START = "start"
+    ASK = "ask"
+    SUPPLY = "supply"
+    REFER = "refer"
+    ACCEPT = "accept"
+    RETURN = "return"
+    TRANSFER = "transfer"
+    ESCALATE = "escalate"
+    RESOLVE = "resolve"
+    CALL_BACK = "call_back"
+    WITHDRAW = "withdraw"
+
+
+class Reach(IntEnum):
+    """How far an act goes: not at all, one's own matters, or all matters of the unit's subtree."""
+
+    NONE = 0
+    OWN = 1
+    UNIT = 2
+
+
+_OWN = dict.fromkeys(Act, Reach.OWN)
+_AT_THE_WINDOW = _OWN | {
+    Act.SEE: Reach.UNIT,
+    Act.REGISTER: Reach.UNIT,
+    Act.NOTE: Reach.UNIT,
+    Act.START: Reach.UNIT,
+    Act.ACCEPT: Reach.UNIT,
+    Act.RETURN: Reach.UNIT,
+    Act.CALL_BACK: Reach.UNIT,
+}
+_SPECIALIST = _OWN | {Act.REGISTER: Reach.UNIT, Act.ACCEPT: Reach.UNIT, Act.RETURN: Reach.UNIT}
+_IN_CHARGE = dict.fromkeys(Act, Reach.UNIT)
+_NOTHING = dict.fromkeys(Act, Reach.NONE)
+
+MATRIX: dict[Role, dict[Act, Reach]] = {
+    Role.CLERK: _AT_THE_WINDOW,
+    Role.HANDLER: _AT_THE_WINDOW,
+    Role.MEDIATOR: _SPECIALIST,
+    Role.PETITION_OFFICER: _SPECIALIST,
+    Role.SECRETARY: _IN_CHARGE,
+    Role.COORDINATOR: _IN_CHARGE,
+    Role.LEADER: _NOTHING
+    | {Act.SEE: Reach.UNIT, Act.NOTE: Reach.UNIT, Act.REFER: Reach.UNIT, Act.ESCALATE: Reach.UNIT},
+    Role.INSPECTOR: _NOTHING | {Act.SEE: Reach.UNIT, Act.NOTE: Reach.UNIT, Act.CALL_BACK: Reach.UNIT},
+    # Role separation (GB/T 22239): those who run the system or read its logs do not read the matters.
+    Role.AUDITOR: _NOTHING,
+    Role.ADMINISTRATOR: _NOTHING,
+}
+
+# Who looks after what lies with a unit and has no handler.
+IN_CHARGE = (Role.SECRETARY, Role.COORDINATOR)
+
+# These look at the matter wherever it lies now; all other acts belong to where the work is.
+_ALSO_FROM_ORIGIN = frozenset({Act.SEE, Act.NOTE, Act.CALL_BACK})
+# The first handler keeps these for ever; the others pass to whoever does the work.
+_KEPT_BY_FIRST_HANDLER = frozenset({Act.SEE, Act.NOTE, Act.CONTACT, Act.ESCALATE, Act.WITHDRAW, Act.SUPPLY})
+
+
+def roles_for(act: Act, reach: Reach) -> tuple[Role, ...]:
+    """The roles that hold ``act`` with exactly ``reach``."""
+    return tuple(role for role, acts in MATRIX.items() if acts[act] == reach)
+
+
+def is_own(actor: Actor, case: Case, act: Act) -> bool:
+    """True when the case is the actor's own for this act."""
+    if actor.user_id is None:
+        return False
+    if case.handler_id == actor.user_id:
+        return True
+    if case.first_handler_id != actor.user_id:
+        return False
+    return act in _KEPT_BY_FIRST_HANDLER or (case.handler_id is None and case.unit_id == case.origin_id)
+
+
+def may(actor: Actor, act: Act, case: Case) -> bool:
+    """True when the actor holds ``act`` for this case. A complaint about the actor is never his."""
+    if actor.is_system:
+        return True
+    if actor.user_id is not None and actor.user_id == case.about_user_id:
+        return False
+    if actor.holds(*roles_for(act, Reach.OWN)) and is_own(actor, case, act):
+        return True
+    wide = roles_for(act, Reach.UNIT)
+    if actor.holds(*wide, path=case.unit.path):
+        return True
+    if actor.holds(*wide) and is_own(actor, case, act):
+        return True
+    return act in _ALSO_FROM_ORIGIN and actor.holds(*wide, path=case.origin.path)
+
+
+def require(actor: Actor, act: Act, case: Case) -> None:
+    """Raises NotAllowed with a sentence when the actor may not do ``act`` here."""
+    check_not_about(actor_id=actor.user_id, about_user_id=case.about_user_id)
+    if not may(actor, act, case):
+        raise NotAllowed(
+            _("This matter lies with %(unit)s now. Ask its handler or your community secretary.")
+            % {"unit": case.unit.label}
+        )
+
+
+def require_register(actor: Actor, *, path: str) -> None:
+    """Raises NotAllowed unless the actor may register for the unit at ``path``."""
+    if actor.is_system or actor.is_resident:
+        return
+    if not actor.holds(*roles_for(Act.REGISTER, Reach.UNIT), path=path):
+        raise NotAllowed(_("Your role does not register matters for this unit. Choose a unit of your own."))
+
+
+def units_of(actor: Actor) -> list[int]:
+    """The units in which the actor himself takes matters up: those for which he holds a role."""
+    taking = (*roles_for(Act.START, Reach.UNIT), *roles_for(Act.ACCEPT, Reach.UNIT))
+    return sorted({g.unit_id for g in actor.grants if g.role in taking})
+
+
+def units_below(actor: Actor) -> QuerySet[Any]:
+    """All units whose matters the actor sees by role, subtrees included; a subquery, not a statement."""
+    return organisation.unit_ids_within(actor.paths(*roles_for(Act.SEE, Reach.UNIT)))
+
+
+def visible_to(actor: Actor) -> Q:
+    """The condition under which a case exists for this actor; part of every query, counts included."""
+    if actor.is_system:
+        return Q()
+    if actor.user_id is None:
+        return Q(pk__in=[])
+    mine = Q(first_handler=actor.user_id) | Q(handler=actor.user_id)
+    if not actor.holds(*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.SEE, Reach.OWN)):
+        return Q(pk__in=[])
+    if actor.holds(*roles_for(Act.SEE, Reach.UNIT)):
+        mine |= Q(unit__in=units_below(actor)) | Q(origin__in=units_below(actor))
+    # NULL-safe: most cases are about nobody.
+    return mine & (Q(about_user__isnull=True) | ~Q(about_user=actor.user_id))

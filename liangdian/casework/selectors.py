@@ -1,0 +1,131 @@
+"""Reading cases: the only door out of the room. Hidden equals missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.casework import policy, timeline
+from liangdian.casework.lights import Light, light_of
+from liangdian.casework.models import Case, CaseDetail, Event, Promise, Rating, Referral, Resolution
+from liangdian.casework.policy import Act
+from liangdian.casework.states import NEXT, ReferralState, State
+from liangdian.foundation.actor import Actor
+from liangdian.foundation.refused import NotFound
+from liangdian.foundation.tokens import digest
+from liangdian.platform.accounts import selectors as accounts
+from liangdian.registers.calendar import selectors as calendar
+from liangdian.registers.organisation import selectors as organisation
+
+_JOINED = ("unit", "origin", "first_handler", "handler", "about_user", "resident", "item_version__item", "detail")
+
+
+def case_for(*, actor: Actor, reference: str) -> Case:
+    """The case with this number, if it exists for this actor. Raises NotFound."""
+    case = (
+        Case.objects.select_related(*_JOINED).filter(policy.visible_to(actor), reference=reference).first()
+    )
+    if case is None:
+        raise NotFound(_("There is no such matter, or it is not yours to see."))
+    return case
+
+
+def case_by_link(*, token: str) -> Case:
+    """The case of a resident's own link. Raises NotFound."""
+    detail = CaseDetail.objects.filter(link_digest=digest(token)).values_list("case_id").first()
+    if detail is None:
+        raise NotFound(_("This link is not known. Scan the code on your receipt again."))
+    return Case.objects.select_related(*_JOINED).get(pk=detail[0])
+
+
+@dataclass(frozen=True, slots=True)
+class CasePage:
+    """Everything that the page of one case shows."""
+
+    case: Case
+    entries: list[timeline.Entry]
+    light: Light
+    promise: Promise
+    referral: Referral | None
+    resolution: Resolution | None
+    ratings: list[Rating]
+    acts: frozenset[Act]
+
+
+def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
+    """The case with its timeline, newest first, and the acts that are open to the actor."""
+    case = case_for(actor=actor, reference=reference)
+    events = list(case.events.order_by("-seq"))
+    return _page(case, events, now=now, acts=lambda referral: allowed_acts(actor, case, referral))
+
+
+def resident_page(*, token: str, now: datetime) -> CasePage:
+    """The same for the resident: only what is public, and no acts of the staff."""
+    case = case_by_link(token=token)
+    events = list(case.events.filter(public=True).order_by("-seq"))
+    return _page(case, events, now=now, acts=lambda referral: frozenset())
+
+
+def _page(case: Case, events: list[Event], *, now: datetime, acts: object) -> CasePage:
+    unit_ids, user_ids = timeline.ids_in(events)
+    names = timeline.Names(units=organisation.labels_of(unit_ids), users=accounts.users_by_ids(user_ids))
+    referral = case.referrals.filter(state__in=[ReferralState.OFFERED, ReferralState.ACCEPTED]).first()
+    return CasePage(
+        case=case,
+        entries=[timeline.entry_of(event, names) for event in events],
+        light=light_of(case, now=now, days=calendar.calendar_days()),
+        promise=Promise.objects.filter(case=case).order_by("-seq")[:1].get(),
+        referral=referral,
+        resolution=case.resolutions.filter(round=case.round).first(),
+        ratings=list(case.ratings.order_by("round")),
+        acts=acts(referral),
+    )
+
+
+def allowed_acts(actor: Actor, case: Case, referral: Referral | None) -> frozenset[Act]:
+    """The acts that both the policy and the state of the case allow to this actor now."""
+    may = {act for act in Act if act is not Act.REGISTER and policy.may(actor, act, case)}
+    return frozenset(may & _open_acts(case, referral)) - _not_of_oneself(actor, case)
+
+
+def _open_acts(case: Case, referral: Referral | None) -> set[Act]:
+    """What the state of the case allows to anybody."""
+    acts = {Act.SEE, Act.NOTE}
+    moves = NEXT[State(case.state)]
+    if case.state == State.RESOLVED:
+        return acts | {Act.CALL_BACK}
+    if not moves:
+        return acts
+    acts |= {Act.CONTACT, Act.REFER, Act.TRANSFER, Act.ESCALATE}
+    if referral is not None and referral.state == ReferralState.OFFERED:
+        return acts | {Act.ACCEPT, Act.RETURN, Act.WITHDRAW}
+    acts |= {Act.RESOLVE} if State.RESOLVED in moves else set()
+    acts |= {Act.WITHDRAW} if State.WITHDRAWN in moves else set()
+    acts |= {Act.ASK} if State.WAITING in moves else {Act.SUPPLY}
+    acts |= {Act.START} if case.state == State.RECEIVED or case.handler_id is None else set()
+    return acts
+
+
+def _not_of_oneself(actor: Actor, case: Case) -> set[Act]:
+    own = {case.handler_id, case.first_handler_id}
+    return {Act.CALL_BACK} if actor.user_id in own else set()
+
+
+def changes_since(*, actor: Actor, reference: str, seen: int) -> list[timeline.Entry]:
+    """What happened after event number ``seen``: shown to a person whose form was stale."""
+    case = case_for(actor=actor, reference=reference)
+    events = list(case.events.filter(seq__gt=seen).order_by("seq"))
+    unit_ids, user_ids = timeline.ids_in(events)
+    names = timeline.Names(units=organisation.labels_of(unit_ids), users=accounts.users_by_ids(user_ids))
+    return [timeline.entry_of(event, names) for event in events]
+
+
+def cases_of_resident(*, actor: Actor, resident_id: int, limit: int = 25) -> QuerySet[Case]:
+    """The resident's matters that the actor may see, newest first."""
+    rows = Case.objects.select_related("unit", "first_handler").filter(
+        policy.visible_to(actor), resident=resident_id
+    )
+    return rows.order_by("-registered_at")[:limit]

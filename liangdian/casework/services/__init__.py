@@ -1,0 +1,41 @@
+"""The verbs of casework. One verb, one service: lock → policy → rules → change → event."""
+
+from liangdian.casework.services.ending import (
+    rate_by_link,
+    record_call_back,
+    resolve,
+    withdraw,
+)
+from liangdian.casework.services.handling import (
+    add_note,
+    ask_resident,
+    contact_resident,
+    escalate,
+    resident_supplied,
+    start,
+    transfer,
+)
+from liangdian.casework.services.intake import Intake, register, seed_limit_rules
+from liangdian.casework.services.referral import accept_referral, refer, return_referral
+from liangdian.casework.services.sweep import sweep
+
+__all__ = [
+    "Intake",
+    "accept_referral",
+    "add_note",
+    "ask_resident",
+    "contact_resident",
+    "escalate",
+    "rate_by_link",
+    "record_call_back",
+    "refer",
+    "register",
+    "resident_supplied",
+    "resolve",
+    "return_referral",
+    "seed_limit_rules",
+    "start",
+    "sweep",
+    "transfer",
+    "withdraw",
+]

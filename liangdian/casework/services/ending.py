@@ -1,0 +1,198 @@
+"""Ending: answered by the handler, closed only by the resident's word, his silence, or his withdrawal."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.casework import rules
+from liangdian.casework.models import Case, Event, Promise, Rating, Resolution
+from liangdian.casework.policy import Act
+from liangdian.casework.services.handling import lift, required_text, unit_in_charge
+from liangdian.casework.services.intake import promise_data
+from liangdian.casework.services.record import (
+    chained,
+    current_rule,
+    locked_case,
+    make_promise,
+    save_with,
+    tell,
+)
+from liangdian.casework.states import (
+    Ending,
+    EventType,
+    Grade,
+    PromiseReason,
+    RatedBy,
+    ReferralState,
+    State,
+)
+from liangdian.foundation.actor import SYSTEM, Actor, resident
+from liangdian.foundation.clock import HALL_ZONE
+from liangdian.foundation.refused import Invalid, NotFound
+from liangdian.foundation.text import clean
+from liangdian.foundation.tokens import digest
+from liangdian.foundation.workdays import due_of
+from liangdian.registers.calendar import selectors as calendar
+
+COMMENT_LIMIT = 2_000
+
+
+@transaction.atomic
+def resolve(*, actor: Actor, case_id: int, answer: str, at: datetime, seen: int | None = None) -> Case:
+    """Give the answer. The case is not closed by it: the resident now has the rating window to speak.
+
+    ``answer`` is what the resident reads. Raises WrongState, NotAllowed, Invalid, Stale.
+    """
+    case = locked_case(actor=actor, case_id=case_id, act=Act.RESOLVE, seen=seen)
+    rules.check_move(case.state, State.RESOLVED)
+    if case.referrals.filter(state=ReferralState.OFFERED).exists():
+        raise rules.WrongState(_("The referral waits to be accepted. Accept it first, then answer."))
+    answer = required_text(answer, field="answer", message=_("Write the answer that the resident will read."))
+    promise = Promise.objects.filter(case=case).order_by("-seq")[:1].get()
+    kept = rules.is_kept(resolved_at=at, due_at=promise.due_at)
+    Resolution.objects.create(
+        case=case, round=case.round, promise=promise, answer=answer, at=at, by_id=actor.user_id, kept=kept
+    )
+    case.referrals.filter(state=ReferralState.ACCEPTED).update(
+        state=ReferralState.ANSWERED, decided_by=actor.user_id, decided_at=at
+    )
+    window = current_rule(rules.RATING_WINDOW, on=at)
+    until = due_of(window.limit, at, calendar.calendar_days(), HALL_ZONE).at
+    case.state, case.resolved_at, case.next_due_at = State.RESOLVED, at, until
+    case.handler_id = actor.user_id if actor.user_id is not None else case.handler_id
+    case.returned, case.no_superior = False, False
+    fields = ["state", "resolved_at", "next_due_at", "handler", "returned", "no_superior"]
+    if case.first_contact_at is None:
+        case.first_contact_at = at
+        fields.append("first_contact_at")
+    data: dict[str, object] = {"text": answer, "kept": kept, "round": case.round, "until": until.isoformat()}
+    event = chained(case, type=EventType.RESOLVED, actor=actor, at=at, data=data)
+    save_with(case, [event], *fields)
+    tell([case.first_handler_id], case=case, event=event, but=actor)
+    return case
+
+
+@transaction.atomic
+def rate_by_link(*, token: str, grade: str, comment: str, at: datetime) -> Case:
+    """The resident rates with his own link. Raises NotFound, WrongState, Invalid."""
+    case = (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("unit", "origin")
+        .filter(detail__link_digest=digest(token))
+        .first()
+    )
+    if case is None:
+        raise NotFound(_("This link is not known. Scan the code on your receipt again."))
+    return _rate(
+        case, actor=resident(), grade=grade, comment=comment, source=RatedBy.LINK, recorded_by=None, at=at
+    )
+
+
+@transaction.atomic
+def record_call_back(
+    *, actor: Actor, case_id: int, grade: str, comment: str, at: datetime, seen: int | None = None
+) -> Case:
+    """Record the rating that the resident gave on the phone to somebody other than the handler."""
+    case = locked_case(actor=actor, case_id=case_id, act=Act.CALL_BACK, seen=seen)
+    rules.check_may_record_rating(
+        recorder_id=actor.user_id, handler_id=case.handler_id, first_handler_id=case.first_handler_id,
+        about_user_id=case.about_user_id,
+    )  # fmt: skip
+    return _rate(
+        case, actor=actor, grade=grade, comment=comment, source=RatedBy.CALL_BACK,
+        recorded_by=actor.user_id, at=at,
+    )  # fmt: skip
+
+
+def _rate(
+    case: Case, *, actor: Actor, grade: str, comment: str, source: RatedBy, recorded_by: int | None, at: datetime
+) -> Case:
+    if case.state != State.RESOLVED:
+        raise rules.WrongState(_("There is no answer to rate at the moment."))
+    if grade not in Grade.values:
+        raise Invalid(_("Choose one of the five grades."), field="grade")
+    comment = clean(comment)
+    if len(comment) > COMMENT_LIMIT:
+        raise Invalid(
+            _("The comment has %(n)s characters; %(limit)s fit.") % {"n": len(comment), "limit": COMMENT_LIMIT},
+            field="comment",
+        )
+    Rating.objects.create(
+        case=case, round=case.round, grade=grade, comment=comment, source=source, recorded_by_id=recorded_by,
+        handler_id=case.handler_id, about_user_id=case.about_user_id, at=at,
+    )  # fmt: skip
+    data: dict[str, object] = {"grade": grade, "text": comment, "source": str(source), "round": case.round}
+    rated = chained(case, type=EventType.RATED, actor=actor, at=at, data=data)
+    if rules.reopens(grade):
+        return _reopen(case, rated, actor=actor, at=at)
+    return _close(case, rated, actor=actor, at=at, ending=Ending.SATISFIED, closed_by=recorded_by)
+
+
+def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
+    """Not satisfied: the same case reopens with a new promise, one level up."""
+    rules.check_move(case.state, State.HANDLING)
+    told_before = case.handler_id
+    case.round += 1
+    case.state, case.resolved_at = State.HANDLING, None
+    reopened = chained(case, type=EventType.REOPENED, actor=actor, at=at, data={"round": case.round})
+    lifted = lift(case, actor=actor, at=at, reason="", by="rating")
+    rule = current_rule(rules.REOPENED, on=at)
+    promise = make_promise(
+        case, limit=rule.limit, rule_code=rule.code, rule_version=rule.version, at=at,
+        reason=PromiseReason.REOPENED,
+    )  # fmt: skip
+    promise.seq = Promise.objects.filter(case=case).count() + 1
+    promise.save(force_insert=True)
+    promised = chained(case, type=EventType.PROMISED, actor=actor, at=at, data=promise_data(promise))
+    save_with(
+        case, [rated, reopened, lifted, promised], "round", "state", "resolved_at", "level", "no_superior",
+        "unit", "handler", "due_at", "next_due_at", "alarms_done", "returned",
+    )  # fmt: skip
+    tell([case.first_handler_id, told_before, *unit_in_charge(case.unit)], case=case, event=reopened, but=actor)
+    return case
+
+
+def _close(
+    case: Case, rated: Event, *, actor: Actor, at: datetime, ending: Ending, closed_by: int | None
+) -> Case:
+    closed = _end(case, actor=actor, at=at, ending=ending, closed_by=closed_by)
+    save_with(case, [rated, closed], "state", "ending", "closed_at", "closed_by", "next_due_at")
+    tell([case.first_handler_id, case.handler_id], case=case, event=closed, but=actor)
+    return case
+
+
+def _end(case: Case, *, actor: Actor, at: datetime, ending: Ending, closed_by: int | None) -> Event:
+    rules.check_move(case.state, State.CLOSED)
+    case.state, case.ending, case.closed_at, case.closed_by_id = State.CLOSED, ending, at, closed_by
+    case.next_due_at = None
+    return chained(case, type=EventType.CLOSED, actor=actor, at=at, data={"ending": str(ending)})
+
+
+def end_not_rated(case: Case, *, at: datetime) -> Event:
+    """The rating window is over in silence: closed as "not rated", never as "satisfied".
+
+    Changes a locked case in memory and returns the unsaved event; the sweep saves both.
+    """
+    return _end(case, actor=SYSTEM, at=at, ending=Ending.NOT_RATED, closed_by=None)
+
+
+@transaction.atomic
+def withdraw(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int | None = None) -> Case:
+    """The resident takes his matter back; his reason is written down."""
+    case = locked_case(actor=actor, case_id=case_id, act=Act.WITHDRAW, seen=seen)
+    rules.check_move(case.state, State.WITHDRAWN)
+    reason = required_text(reason, field="reason", message=_("Write why the resident withdraws it."))
+    case.referrals.filter(state__in=[ReferralState.OFFERED, ReferralState.ACCEPTED]).update(
+        state=ReferralState.SUPERSEDED, decided_by=actor.user_id, decided_at=at
+    )
+    case.state, case.ending, case.closed_at = State.WITHDRAWN, Ending.WITHDRAWN, at
+    case.closed_by_id, case.next_due_at = actor.user_id, None
+    event = chained(case, type=EventType.WITHDRAWN, actor=actor, at=at, data={"text": reason})
+    save_with(case, [event], "state", "ending", "closed_at", "closed_by", "next_due_at")
+    tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
+    return case
+
+

@@ -1,0 +1,211 @@
+"""Registering a matter: the resident found or made, a number, a first handler, a promise, a history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.casework import policy, rules
+from liangdian.casework.links import link_digest
+from liangdian.casework.models import Case, CaseDetail, CaseSearch, LimitRule, Promise
+from liangdian.casework.services.record import chained, current_rule, make_promise
+from liangdian.casework.states import Channel, EventType, Kind, PromiseReason, State
+from liangdian.foundation.actor import Actor
+from liangdian.foundation.clock import business_date
+from liangdian.foundation.limits import Limit
+from liangdian.foundation.refused import Invalid
+from liangdian.foundation.text import clean
+from liangdian.platform.search.vectors import vector_of
+from liangdian.registers.catalogue import selectors as catalogue
+from liangdian.registers.organisation import selectors as organisation
+from liangdian.registers.people import services as people
+
+WORDS_LIMIT = 20_000
+TITLE_LIMIT = 200
+NAME_LIMIT = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Intake:
+    """What the window, the phone, the website or an import knows of a new matter.
+
+    ``submission_key`` makes a double press of the button harmless.
+    """
+
+    kind: str
+    channel: str
+    unit_id: int
+    words: str
+    first_handler_id: int
+    title: str = ""
+    item_version_id: int | None = None
+    resident_id: int | None = None
+    resident_name: str = ""
+    phone: str = ""
+    identity: str = ""
+    address: str = ""
+    needs: tuple[str, ...] = ()
+    place: str = ""
+    urgent: bool = False
+    about_user_id: int | None = None
+    language: str = "zh-hans"
+    submission_key: str | None = None
+
+
+def register(*, actor: Actor, intake: Intake, at: datetime) -> Case:
+    """Register a matter and give its first promise; returns the saved case.
+
+    A second call with the same ``submission_key`` returns the case of the first.
+    Raises Invalid (with the field) and NotAllowed.
+    """
+    earlier = _already_submitted(intake.submission_key)
+    if earlier is not None:
+        return earlier
+    words, title = _checked_texts(intake)
+    try:
+        with transaction.atomic():
+            return _register(actor=actor, intake=intake, words=words, title=title, at=at)
+    except IntegrityError:
+        # Two presses at the same instant: the database let one of them in.
+        earlier = _already_submitted(intake.submission_key)
+        if earlier is None:
+            raise
+        return earlier
+
+
+def _already_submitted(key: str | None) -> Case | None:
+    if not key:
+        return None
+    return Case.objects.select_related("unit", "origin").filter(detail__submission_key=key).first()
+
+
+def _checked_texts(intake: Intake) -> tuple[str, str]:
+    words, title = clean(intake.words), " ".join(clean(intake.title).split())
+    if not words:
+        raise Invalid(_("Write down what the resident said."), field="words")
+    if len(words) > WORDS_LIMIT:
+        raise Invalid(
+            _("The text has %(n)s characters; %(limit)s fit. Shorten it or attach it as a document.")
+            % {"n": len(words), "limit": WORDS_LIMIT},
+            field="words",
+        )
+    if len(title) > TITLE_LIMIT:
+        raise Invalid(_("Shorten the title to %(limit)s characters.") % {"limit": TITLE_LIMIT}, field="title")
+    if len(intake.resident_name) > NAME_LIMIT:
+        raise Invalid(
+            _("A name has at most %(limit)s characters.") % {"limit": NAME_LIMIT}, field="resident_name"
+        )
+    if intake.kind not in Kind.values or intake.channel not in Channel.values:
+        raise Invalid(_("Choose the kind of matter from the list."), field="kind")
+    return words, title
+
+
+def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datetime) -> Case:
+    unit = organisation.unit_by_id(intake.unit_id)
+    policy.require_register(actor, path=unit.path)
+    rules.check_not_about(actor_id=intake.first_handler_id, about_user_id=intake.about_user_id)
+    item = catalogue.item_version(intake.item_version_id) if intake.item_version_id else None
+    if intake.kind == Kind.SERVICE and item is None:
+        raise Invalid(_("Choose the service item that the resident needs."), field="item")
+    resident_id, resident_name = _resident(actor=actor, intake=intake, at=at)
+    case = Case(
+        reference=_next_reference(unit_id=unit.pk, code=unit.code, year=business_date(at).year),
+        kind=intake.kind, channel=intake.channel, state=State.RECEIVED,
+        title=title or (item.name if item else _first_line(words)),
+        item_version_id=intake.item_version_id, resident_id=resident_id, origin=unit, unit=unit,
+        first_handler_id=intake.first_handler_id, handler_id=intake.first_handler_id,
+        about_user_id=intake.about_user_id, urgent=intake.urgent, registered_at=at,
+        # A resident who stands or calls here has been spoken to; one who wrote has not.
+        first_contact_at=at if intake.channel in {Channel.WINDOW, Channel.PHONE, Channel.VISIT} else None,
+    )  # fmt: skip
+    limit, code, version = _limit_for(intake, item, at)
+    promise = make_promise(
+        case, limit=limit, rule_code=code, rule_version=version, at=at, reason=PromiseReason.REGISTERED
+    )
+    promise.seq = 1
+    events = [
+        chained(case, type=EventType.REGISTERED, actor=actor, at=at,
+                data={"channel": case.channel, "unit": unit.pk, "first_handler": case.first_handler_id}),
+        chained(case, type=EventType.PROMISED, actor=actor, at=at, data=promise_data(promise)),
+    ]  # fmt: skip
+    case.save(force_insert=True)
+    CaseDetail.objects.bulk_create([
+        CaseDetail(case=case, words=words, place=clean(intake.place)[:200], language=intake.language,
+                   link_digest=link_digest(case.reference), submission_key=intake.submission_key or None)
+    ])  # fmt: skip
+    promise.case = case
+    Promise.objects.bulk_create([promise])
+    for event in events:
+        event.case = case
+    type(events[0]).objects.bulk_create(events)
+    CaseSearch.objects.bulk_create([
+        CaseSearch(case=case, vector=vector_of(case.reference, case.title, words, resident_name, intake.place))
+    ])  # fmt: skip
+    return case
+
+
+def _resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[int | None, str]:
+    if intake.resident_id is not None:
+        return intake.resident_id, intake.resident_name
+    name = clean(intake.resident_name)
+    if not (name or intake.phone or intake.identity):
+        return None, ""
+    if not name:
+        raise Invalid(_("Write the resident's name."), field="resident_name")
+    person, _created = people.find_or_create(
+        actor=actor, name=name, phone=intake.phone, identity=intake.identity, address=intake.address,
+        unit_id=intake.unit_id, needs=intake.needs, at=at,
+    )  # fmt: skip
+    return person.pk, name
+
+
+def _limit_for(intake: Intake, item: object | None, at: datetime) -> tuple[Limit, str, int]:
+    """The promised limit and the rule it comes from: urgent first, then the item's, then the kind's."""
+    if intake.urgent or item is None:
+        rule = current_rule(rules.promise_rule_code(kind=intake.kind, urgent=intake.urgent), on=at)
+        return rule.limit, rule.code, rule.version
+    return item.promised_limit, f"item.{item.item.code}"[:60], item.number
+
+
+def promise_data(promise: Promise) -> dict[str, object]:
+    """What the history says of a promise: enough to retell it without the row."""
+    return {
+        "seq": promise.seq, "due": promise.due_at.isoformat(), "day": promise.due_day.isoformat(),
+        "amount": promise.amount, "unit": str(promise.unit), "provisional": promise.provisional,
+        "rule": f"{promise.rule_code} v{promise.rule_version}",
+    }  # fmt: skip
+
+
+def _next_reference(*, unit_id: int, code: str, year: int) -> str:
+    """The next number of the unit's year from one locked row: no gaps by counting, no duplicates."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO casework_casenumber (unit_id, year, last) VALUES (%s, %s, 1) "
+            "ON CONFLICT (unit_id, year) DO UPDATE SET last = casework_casenumber.last + 1 RETURNING last",
+            [unit_id, year],
+        )
+        (number,) = cursor.fetchone()
+    return f"{code}-{year}-{number:06d}"
+
+
+def _first_line(words: str) -> str:
+    line = words.splitlines()[0]
+    return line if len(line) <= 40 else f"{line[:39]}…"
+
+
+def seed_limit_rules(*, valid_from: datetime) -> int:
+    """Write version 1 of every built-in limit that is not there yet; returns how many were written."""
+    have = set(LimitRule.objects.values_list("code", flat=True))
+    rows = [
+        LimitRule(code=d.code, version=1, amount=d.amount, unit=d.unit, source=d.source,
+                  valid_from=business_date(valid_from))
+        for d in rules.DEFAULT_LIMITS if d.code not in have
+    ]  # fmt: skip
+    LimitRule.objects.bulk_create(rows)
+    return len(rows)
+
+
+

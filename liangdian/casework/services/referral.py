@@ -1,0 +1,123 @@
+"""Referral: offered to a unit or post, accepted or returned with a reason within a limit."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.casework import rules
+from liangdian.casework.models import Case, Referral
+from liangdian.casework.policy import Act
+from liangdian.casework.services.handling import close_open_referral, required_text, unit_in_charge
+from liangdian.casework.services.record import (
+    chained,
+    current_rule,
+    locked_case,
+    refresh_clock,
+    save_with,
+    tell,
+)
+from liangdian.casework.states import EventType, ReferralState, State
+from liangdian.foundation.actor import Actor
+from liangdian.foundation.clock import HALL_ZONE
+from liangdian.foundation.refused import Invalid
+from liangdian.foundation.workdays import due_of
+from liangdian.registers.calendar import selectors as calendar
+from liangdian.registers.organisation import selectors as organisation
+
+_MOVED = ("unit", "handler", "returned", "state", "next_due_at")
+
+
+@transaction.atomic
+def refer(
+    *, actor: Actor, case_id: int, to_unit_id: int, reason: str, at: datetime,
+    to_post_id: int | None = None, seen: int | None = None,
+) -> Case:  # fmt: skip
+    """Refer the matter to another unit, or to a post in it. The first handler does not change.
+
+    The receiver accepts or returns within the limit of rule ``referral.accept`` (default 2 working days).
+    """
+    case = locked_case(actor=actor, case_id=case_id, act=Act.REFER, seen=seen)
+    if case.state == State.RESOLVED or not case.in_hand:
+        rules.check_move(case.state, State.WAITING)
+    reason = required_text(reason, field="reason", message=_("Write why you refer it and what is asked."))
+    if to_unit_id == case.unit_id and to_post_id is None:
+        raise Invalid(
+            _("The matter is already there. Choose another unit, or hand it to a colleague."), field="to_unit"
+        )
+    unit = organisation.unit_by_id(to_unit_id)
+    holder = _holder(case, to_post_id, unit_id=unit.pk, day=at.astimezone(HALL_ZONE).date())
+    close_open_referral(case, actor=actor, at=at)
+    accept_by = due_of(
+        current_rule(rules.REFERRAL_ACCEPT, on=at).limit, at, calendar.calendar_days(), HALL_ZONE
+    ).at
+    Referral.objects.create(
+        case=case, from_unit_id=case.unit_id, to_unit=unit, to_post_id=to_post_id,
+        referred_by_id=actor.user_id, reason=reason, at=at, accept_by=accept_by,
+    )  # fmt: skip
+    data: dict[str, object] = {
+        "from": case.unit_id, "to": unit.pk, "post": to_post_id, "text": reason,
+        "accept_by": accept_by.isoformat(),
+    }  # fmt: skip
+    case.unit, case.handler_id, case.returned, case.state = unit, None, False, State.HANDLING
+    event = chained(case, type=EventType.REFERRED, actor=actor, at=at, data=data)
+    refresh_clock(case, now=at)
+    save_with(case, [event], *_MOVED)
+    told = [holder] if holder else unit_in_charge(unit)
+    tell([case.first_handler_id, *told], case=case, event=event, but=actor)
+    return case
+
+
+def _holder(case: Case, post_id: int | None, *, unit_id: int, day: object) -> int | None:
+    """The person holding the post that day; a complaint about him cannot be referred to him."""
+    if post_id is None:
+        return None
+    holder = organisation.holder_of_post(post_id, unit_id=unit_id, day=day)
+    rules.check_not_about(actor_id=holder, about_user_id=case.about_user_id)
+    return holder
+
+
+@transaction.atomic
+def accept_referral(*, actor: Actor, case_id: int, at: datetime, seen: int | None = None) -> Case:
+    """Accept the referral that waits here; the actor becomes the handler."""
+    case = locked_case(actor=actor, case_id=case_id, act=Act.ACCEPT, seen=seen)
+    referral = _offered(case)
+    referral.state, referral.decided_by_id, referral.decided_at = ReferralState.ACCEPTED, actor.user_id, at
+    referral.save(update_fields=["state", "decided_by", "decided_at"])
+    case.handler_id = actor.user_id
+    event = chained(case, type=EventType.REFERRAL_ACCEPTED, actor=actor, at=at, data={"unit": case.unit_id})
+    refresh_clock(case, now=at)
+    save_with(case, [event], "handler", "next_due_at")
+    tell([case.first_handler_id, referral.referred_by_id], case=case, event=event, but=actor)
+    return case
+
+
+@transaction.atomic
+def return_referral(
+    *, actor: Actor, case_id: int, reason: str, at: datetime, seen: int | None = None
+) -> Case:
+    """Return the referral with a reason: the matter lands at the first handler, not in between."""
+    case = locked_case(actor=actor, case_id=case_id, act=Act.RETURN, seen=seen)
+    referral = _offered(case)
+    reason = required_text(
+        reason, field="reason", message=_("Write why you return it, and who is responsible instead.")
+    )
+    referral.state, referral.decided_by_id, referral.decided_at = ReferralState.RETURNED, actor.user_id, at
+    referral.return_reason = reason
+    referral.save(update_fields=["state", "decided_by", "decided_at", "return_reason"])
+    data: dict[str, object] = {"from": case.unit_id, "to": case.origin_id, "text": reason}
+    case.unit, case.handler_id, case.returned = case.origin, case.first_handler_id, True
+    event = chained(case, type=EventType.REFERRAL_RETURNED, actor=actor, at=at, data=data)
+    refresh_clock(case, now=at)
+    save_with(case, [event], *_MOVED)
+    tell([case.first_handler_id], case=case, event=event, but=actor)
+    return case
+
+
+def _offered(case: Case) -> Referral:
+    referral = case.referrals.select_for_update().filter(state=ReferralState.OFFERED).first()
+    if referral is None:
+        raise rules.WrongState(_("No referral waits to be accepted here. Reload the page to see what happened."))
+    return referral

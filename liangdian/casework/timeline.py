@@ -1,0 +1,152 @@
+"""A case's history as people read it: every event becomes a sentence in the reader's language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from liangdian.casework.models import Event
+from liangdian.casework.states import Ending, EventType, Grade
+from liangdian.foundation.limits import LimitUnit
+from liangdian.platform.ui.dates import day_words
+
+ICONS = {
+    EventType.REGISTERED: "file-plus",
+    EventType.PROMISED: "calendar-check",
+    EventType.STARTED: "player-play",
+    EventType.CONTACTED: "phone",
+    EventType.NOTED: "note",
+    EventType.ASKED: "help",
+    EventType.SUPPLIED: "file-check",
+    EventType.REFERRED: "send",
+    EventType.REFERRAL_ACCEPTED: "check",
+    EventType.REFERRAL_RETURNED: "arrow-back-up",
+    EventType.TRANSFERRED: "users",
+    EventType.ESCALATED: "arrow-up",
+    EventType.WARNED: "bell",
+    EventType.OVERDUE: "alarm",
+    EventType.RESOLVED: "message-check",
+    EventType.RATED: "star",
+    EventType.REOPENED: "refresh",
+    EventType.CLOSED: "circle-check",
+    EventType.WITHDRAWN: "circle-x",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the timeline; ``internal`` lines are never shown to the resident."""
+
+    at: datetime
+    title: str
+    actor_name: str
+    text: str
+    internal: bool
+    icon: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by id, read once for the whole history."""
+
+    units: Mapping[int, str]
+    users: Mapping[int, str]
+
+    def unit(self, key: object) -> str:
+        return self.units.get(key, _("another unit")) if isinstance(key, int) else _("another unit")
+
+    def user(self, key: object) -> str:
+        return self.users.get(key, _("a colleague")) if isinstance(key, int) else _("a colleague")
+
+
+def limit_words(amount: int, unit: str) -> str:
+    """A limit as people say it: "5 working days", "at once"."""
+    match LimitUnit(unit):
+        case LimitUnit.AT_ONCE:
+            return _("at once")
+        case LimitUnit.HOURS:
+            return ngettext("%(n)d hour", "%(n)d hours", amount) % {"n": amount}
+        case LimitUnit.WORKING_DAYS:
+            return ngettext("%(n)d working day", "%(n)d working days", amount) % {"n": amount}
+        case LimitUnit.CALENDAR_DAYS:
+            return ngettext("%(n)d calendar day", "%(n)d calendar days", amount) % {"n": amount}
+
+
+def _promised(data: dict, names: Names) -> str:
+    words = _("Promised: done by %(day)s (%(limit)s)") % {
+        "day": day_words(date.fromisoformat(data["day"])),
+        "limit": limit_words(data["amount"], data["unit"]),
+    }
+    return words + _(", provisional until the calendar is published") if data.get("provisional") else words
+
+
+def _referred(data: dict, names: Names) -> str:
+    return _("Referred from %(from)s to %(to)s, to be accepted by %(day)s") % {
+        "from": names.unit(data["from"]), "to": names.unit(data["to"]),
+        "day": day_words(datetime.fromisoformat(data["accept_by"])),
+    }  # fmt: skip
+
+
+def _escalated(data: dict, names: Names) -> str:
+    to = data.get("to")
+    if not to:
+        return _("Escalated: no unit stands above, so it is on the list “Nobody above”")
+    if data["by"] == "rule":
+        return _("%(unit)s was told by the rule for overdue matters") % {"unit": names.unit(to)}
+    if data["by"] == "rating":
+        return _("One level up: %(unit)s takes it over") % {"unit": names.unit(to)}
+    return _("Escalated to %(unit)s") % {"unit": names.unit(to)}
+
+
+def _overdue(data: dict, names: Names) -> str:
+    if data.get("clock") == "referral":
+        return _("The referral was not accepted in time")
+    return _("The promise of %(day)s was not kept") % {"day": day_words(date.fromisoformat(data["day"]))}
+
+
+_TITLES: dict[str, Callable[[dict, Names], str]] = {
+    EventType.REGISTERED: lambda d, n: _("Registered; first handler %(name)s") % {"name": n.user(d["first_handler"])},
+    EventType.PROMISED: _promised,
+    EventType.STARTED: lambda d, n: _("Work began"),
+    EventType.CONTACTED: lambda d, n: _("The resident was told"),
+    EventType.NOTED: lambda d, n: _("Note for colleagues"),
+    EventType.ASKED: lambda d, n: _("The resident was asked for more"),
+    EventType.SUPPLIED: lambda d, n: _("The resident supplied it"),
+    EventType.REFERRED: _referred,
+    EventType.REFERRAL_ACCEPTED: lambda d, n: _("%(unit)s accepted the referral") % {"unit": n.unit(d["unit"])},
+    EventType.REFERRAL_RETURNED: lambda d, n: _("%(unit)s returned it to the first handler")
+    % {"unit": n.unit(d["from"])},
+    EventType.TRANSFERRED: lambda d, n: _("Handed to %(name)s") % {"name": n.user(d["to_user"])},
+    EventType.ESCALATED: _escalated,
+    EventType.WARNED: lambda d, n: _("Reminder: the promise falls due soon"),
+    EventType.OVERDUE: _overdue,
+    EventType.RESOLVED: lambda d, n: _("Answered") if d.get("kept", True) else _("Answered, later than promised"),
+    EventType.RATED: lambda d, n: _("The resident rated: %(grade)s") % {"grade": Grade(d["grade"]).label},
+    EventType.REOPENED: lambda d, n: _("Reopened, because the resident is not satisfied"),
+    EventType.CLOSED: lambda d, n: _("Closed: %(ending)s") % {"ending": Ending(d["ending"]).label},
+    EventType.WITHDRAWN: lambda d, n: _("Withdrawn by the resident"),
+}
+
+
+def entry_of(event: Event, names: Names) -> Entry:
+    """One event as a line; the system's and the resident's names are words of the reader's language."""
+    who = event.actor_name
+    if event.actor_id is None:
+        who = _("System") if event.actor_name == "system" else (event.actor_name or _("Resident"))
+    return Entry(
+        at=event.at, title=_TITLES[event.type](event.data, names), actor_name=who,
+        text=str(event.data.get("text", "")), internal=not event.public, icon=ICONS[EventType(event.type)],
+        seq=event.seq,
+    )  # fmt: skip
+
+
+def ids_in(events: list[Event]) -> tuple[set[int], set[int]]:
+    """The unit ids and user ids that the events name."""
+    units = {e.data[k] for e in events for k in ("from", "to", "unit") if isinstance(e.data.get(k), int)}
+    users = {e.data[k] for e in events for k in ("first_handler", "to_user") if isinstance(e.data.get(k), int)}
+    return units, users

@@ -1,0 +1,174 @@
+"""The lists of the day: what each holds, in which order, a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.casework import policy
+from liangdian.casework.models import Case
+from liangdian.casework.states import IN_HAND, OPEN, State
+from liangdian.foundation.actor import Actor
+from liangdian.platform.search.vectors import query_of
+
+PAGE = 25
+
+
+class Worklist(StrEnum):
+    ANSWER = "answer"
+    TODO = "todo"
+    UNIT = "unit"
+    LATE = "late"
+    RETURNED = "returned"
+    WAITING = "waiting"
+    NO_SUPERIOR = "no_superior"
+    ALL = "all"
+
+
+LABELS = {
+    Worklist.ANSWER: _("Mine to answer for"),
+    Worklist.TODO: _("Mine to do"),
+    Worklist.UNIT: _("My unit's"),
+    Worklist.LATE: _("Overdue"),
+    Worklist.RETURNED: _("Returned to me"),
+    Worklist.WAITING: _("Waiting for the resident"),
+    Worklist.NO_SUPERIOR: _("Nobody above"),
+    Worklist.ALL: _("All matters"),
+}
+EMPTY = {
+    Worklist.ANSWER: _("Matters that you received first stand here until the resident is satisfied."),
+    Worklist.TODO: _("Matters that you work on, and referrals that your unit has to accept, stand here."),
+    Worklist.UNIT: _("Open matters that lie with your unit stand here."),
+    Worklist.LATE: _("Nothing is overdue. Every promise that has run out is kept."),
+    Worklist.RETURNED: _("Referrals that another unit returned to you stand here."),
+    Worklist.WAITING: _("Matters that wait for the resident's papers or rating stand here."),
+    Worklist.NO_SUPERIOR: _("Matters that were escalated where no unit stands above stand here."),
+    Worklist.ALL: _("No matter fits. Change the filters, or register the first one."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the person narrowed the list to; empty means everything."""
+
+    kind: str = ""
+    channel: str = ""
+    state: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One page of a list; ``next_key`` continues after its last row."""
+
+    rows: list[Case]
+    next_key: str
+    has_previous: bool
+
+
+def condition(worklist: Worklist, actor: Actor, *, now: datetime) -> Q:
+    """What belongs on the list, before the permission filter."""
+    me = actor.user_id
+    match worklist:
+        case Worklist.ANSWER:
+            return Q(first_handler=me, state__in=OPEN)
+        case Worklist.TODO:
+            here = policy.units_of(actor)
+            return Q(state__in=IN_HAND) & (Q(handler=me) | Q(handler__isnull=True, unit__in=here))
+        case Worklist.UNIT:
+            return Q(state__in=OPEN, unit__in=policy.units_below(actor))
+        case Worklist.LATE:
+            return Q(state__in=IN_HAND, due_at__lt=now)
+        case Worklist.RETURNED:
+            return Q(first_handler=me, returned=True, state__in=IN_HAND)
+        case Worklist.WAITING:
+            return Q(state__in=[State.WAITING, State.RESOLVED])
+        case Worklist.NO_SUPERIOR:
+            return Q(no_superior=True, state__in=IN_HAND)
+        case Worklist.ALL:
+            return Q()
+
+
+def rows_of(worklist: Worklist, actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Case]:
+    """The list as a query: condition, permission and filters in one."""
+    query = Case.objects.filter(policy.visible_to(actor), condition(worklist, actor, now=now))
+    if filters.kind:
+        query = query.filter(kind=filters.kind)
+    if filters.channel:
+        query = query.filter(channel=filters.channel)
+    if filters.state:
+        query = query.filter(state=filters.state)
+    if filters.text:
+        wanted = query_of(filters.text)
+        query = query.none() if wanted is None else query.filter(search__vector=wanted)
+    return query
+
+
+def page_of(
+    worklist: Worklist, actor: Actor, filters: Filters, *, now: datetime, after: str = "", size: int = PAGE
+) -> Page:
+    """One page by keyset: soonest due first (all matters: newest first). ``after`` is a ``next_key``."""
+    newest_first = worklist is Worklist.ALL
+    column = "registered_at" if newest_first else "due_at"
+    query = rows_of(worklist, actor, filters, now=now)
+    key = _parse_key(after)
+    if key is not None:
+        query = query.filter(_after(column, key, descending=newest_first))
+    order = [f"-{column}", "-id"] if newest_first else [column, "id"]
+    rows = list(
+        query.select_related("unit", "first_handler", "handler", "resident")
+        .only(
+            "reference", "title", "kind", "state", "due_at", "registered_at", "urgent", "returned", "level",
+            "round", "unit__name", "unit__names", "first_handler__name", "handler__name", "resident__name",
+            "resolved_at", "ending", "alarms_done",
+        )
+        .order_by(*order)[: size + 1]
+    )  # fmt: skip
+    more = len(rows) > size
+    rows = rows[:size]
+    last = rows[-1] if rows and more else None
+    next_key = f"{getattr(last, column).isoformat()}_{last.pk}" if last else ""
+    return Page(rows=rows, next_key=next_key, has_previous=key is not None)
+
+
+def _after(column: str, key: tuple[datetime, int], *, descending: bool) -> Q:
+    at, pk = key
+    sign = "lt" if descending else "gt"
+    return Q(**{f"{column}__{sign}": at}) | Q(**{column: at, f"id__{sign}": pk})
+
+
+def _parse_key(text: str) -> tuple[datetime, int] | None:
+    at_text, _sep, pk = text.rpartition("_")
+    try:
+        at = parse_datetime(at_text)
+    except ValueError:
+        return None
+    if at is None or at.tzinfo is None or not pk.isdecimal() or len(pk) > 18:
+        return None
+    return at, int(pk)
+
+
+COUNTED = (
+    Worklist.ANSWER, Worklist.TODO, Worklist.UNIT, Worklist.LATE, Worklist.RETURNED, Worklist.WAITING,
+    Worklist.NO_SUPERIOR,
+)  # fmt: skip
+
+
+def counts(actor: Actor, *, now: datetime, at_most: int = 99) -> dict[Worklist, int]:
+    """How many stand on each list, counted no further than ``at_most`` + 1; one statement for all."""
+    parts, params = [], []
+    for worklist in COUNTED:
+        query = rows_of(worklist, actor, Filters(), now=now).values("pk")[: at_most + 1]
+        sql, args = query.query.sql_with_params()
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS some)")
+        params += args
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join(parts), params)
+        numbers = cursor.fetchone()
+    return dict(zip(COUNTED, numbers, strict=True))
