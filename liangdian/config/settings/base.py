@@ -12,6 +12,7 @@ from liangdian.config.places import ASSETS, VAR
 
 
 INSTALLED_APPS = [
+    "liangdian.platform.ui",  # first: its sign-in pages replace those of allauth
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -23,7 +24,6 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "liangdian.platform.database",
-    "liangdian.platform.ui",
     "liangdian.platform.jobs",
     "liangdian.platform.accounts",
     "liangdian.platform.audit",
