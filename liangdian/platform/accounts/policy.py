@@ -37,5 +37,5 @@ def require_administer_user(actor: Actor, user: User, home_path: str | None) -> 
     paths = list(RoleGrant.objects.filter(user=user, until__isnull=True).values_list("unit_path", flat=True))
     if not may_administer_user(actor, user, paths, home_path):
         raise NotAllowed(
-            _("This person also works for a unit outside yours. Please ask the administrator of the unit above.")
+            _("This person also works outside your units. Please ask the administrator of the unit above.")
         )

@@ -22,7 +22,8 @@ def actor_of(user: User, at: datetime | None = None) -> Actor:
     """
     rows = RoleGrant.objects.filter(user_id=user.pk).current(at or Now())
     grants = tuple(
-        Grant(Role(role), unit_id, path) for role, unit_id, path in rows.values_list("role", "unit_id", "unit_path")
+        Grant(Role(role), unit_id, path)
+        for role, unit_id, path in rows.values_list("role", "unit_id", "unit_path")
     )
     home = user.unit_id or (grants[0].unit_id if grants else None)
     return Actor(user_id=user.pk, name=user.name, unit_id=home, grants=grants)
@@ -49,7 +50,12 @@ def holders(role: Role, path: str, at: datetime | None = None) -> list[User]:
 
 def holders_reaching(role: Role, path: str, at: datetime | None = None) -> list[User]:
     """Active staff whose ``role`` reaches the unit at ``path``: held for it or above it, nearest first."""
-    rows = RoleGrant.objects.filter(role=role).reaching(path).current(at or Now()).order_by(Length("unit_path").desc())
+    rows = (
+        RoleGrant.objects.filter(role=role)
+        .reaching(path)
+        .current(at or Now())
+        .order_by(Length("unit_path").desc())
+    )
     ordered = list(dict.fromkeys(rows.values_list("user_id", flat=True)))
     found = User.objects.filter(is_active=True).in_bulk(ordered)
     return [found[i] for i in ordered if i in found]
@@ -65,8 +71,13 @@ def _holding(rows: QuerySet[RoleGrant], at: datetime | None) -> list[User]:
     return list(User.objects.filter(is_active=True, pk__in=current).order_by("name", "pk"))
 
 
+def user_ids_within(paths: Sequence[str]) -> QuerySet[RoleGrant, int]:
+    """Ids of everybody who holds or held a role at or below one of ``paths``; usable as a subquery."""
+    return RoleGrant.objects.filter(_inside(paths)).values_list("user_id", flat=True)
+
+
 def members(actor: Actor, *, text: str = "", after: str = "", limit: int = 25) -> list[User]:
-    """Accounts that ``actor`` may look after, by user name, with their current roles prefetched by ``roles_of``.
+    """Accounts that ``actor`` may look after, by user name; ``roles_of`` gives their roles.
 
     ``after`` is the last user name of the page before.
     """

@@ -110,7 +110,9 @@ def update_user(
 
 
 @transaction.atomic
-def set_password(*, actor: Actor, user_id: int, password: str, at: datetime, must_change: bool = True) -> User:
+def set_password(
+    *, actor: Actor, user_id: int, password: str, at: datetime, must_change: bool = True
+) -> User:
     """Give somebody a new password; by default he must change it when he signs in. Ends his sessions."""
     user = _locked(user_id)
     policy.require_administer_user(actor, user, _home(user))
@@ -148,7 +150,7 @@ def grant_role(
     held = RoleGrant.objects.filter(user=user, until__isnull=True)
     if held.filter(role__in=APART.get(role, ())).exists():
         raise Invalid(
-            _("Who administers the system must not audit it. Please give one of the two roles to somebody else."),
+            _("Who administers the system must not audit it. Please give one of the roles to somebody else."),
             field="role",
         )
     present = held.filter(role=role, unit_id=unit_id).first()

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from liangdian.foundation.actor import Actor, Role
 from liangdian.foundation.clock import start_of_day
-from liangdian.platform.accounts.models import RoleGrant
+from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.audit import policy
 from liangdian.platform.audit.models import AccessLog
 
@@ -44,10 +44,7 @@ def _readable(actor: Actor) -> QuerySet[AccessLog]:
     paths = actor.paths(Role.AUDITOR)
     if actor.is_system or any(path.count("/") == 2 for path in paths):
         return rows
-    within = Q(pk__in=[])
-    for path in paths:
-        within |= Q(unit_path__startswith=path)
-    return rows.filter(actor_id__in=RoleGrant.objects.filter(within).values("user_id"))
+    return rows.filter(actor_id__in=accounts.user_ids_within(paths))
 
 
 def _matching(rows: QuerySet[AccessLog], wanted: Wanted) -> QuerySet[AccessLog]:

@@ -11,8 +11,8 @@ from liangdian.platform.crypto.keyring import decrypt, encrypt
 
 
 class EncryptedTextField(models.TextField):
-    """Sealed at rest. An empty value stays empty. It can be looked up only by ``isnull`` and emptiness:
-    equal texts have different seals, so finding is the work of a blind index beside it."""
+    """Sealed at rest. An empty value stays empty. It can be looked up only by ``isnull``: equal
+    texts have different seals, so finding is the work of a blind index beside it."""
 
     def get_prep_value(self, value: Any) -> Any:
         value = super().get_prep_value(value)

@@ -17,7 +17,9 @@ from liangdian.platform.accounts.web.doors import to_sign_in
 
 _SEEN = "seen"
 _SEEN_STEP = 60
-_OPEN_DOORS = frozenset({"account_change_password", "account_logout", "account_login", "ui:language", "ui:display"})
+_OPEN_DOORS = frozenset(
+    {"account_change_password", "account_logout", "account_login", "ui:language", "ui:display"}
+)
 
 
 class ActorMiddleware:

@@ -7,7 +7,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -16,118 +15,267 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('names', models.JSONField(blank=True, default=dict)),
-                ('code', models.CharField(max_length=40, unique=True, verbose_name='Code')),
-                ('level', models.CharField(choices=[('district', 'District'), ('sub_district', 'Sub-district'), ('community', 'Community'), ('section', 'Section')], max_length=20, verbose_name='Level')),
-                ('path', models.CharField(max_length=255, unique=True)),
-                ('active', models.BooleanField(default=True, verbose_name='In use')),
-                ('seal', models.CharField(blank=True, default='', max_length=200, verbose_name='Wording of the seal')),
-                ('phone', models.CharField(blank=True, default='', max_length=40, verbose_name='Phone for enquiries')),
-                ('address', models.CharField(blank=True, default='', max_length=200, verbose_name='Address')),
-                ('created_at', models.DateTimeField()),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("names", models.JSONField(blank=True, default=dict)),
+                ("code", models.CharField(max_length=40, unique=True, verbose_name="Code")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("district", "District"),
+                            ("sub_district", "Sub-district"),
+                            ("community", "Community"),
+                            ("section", "Section"),
+                        ],
+                        max_length=20,
+                        verbose_name="Level",
+                    ),
+                ),
+                ("path", models.CharField(max_length=255, unique=True)),
+                ("active", models.BooleanField(default=True, verbose_name="In use")),
+                (
+                    "seal",
+                    models.CharField(
+                        blank=True, default="", max_length=200, verbose_name="Wording of the seal"
+                    ),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="Phone for enquiries"
+                    ),
+                ),
+                ("address", models.CharField(blank=True, default="", max_length=200, verbose_name="Address")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'unit',
-                'verbose_name_plural': 'units',
-                'ordering': ['path'],
+                "verbose_name": "unit",
+                "verbose_name_plural": "units",
+                "ordering": ["path"],
             },
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('names', models.JSONField(blank=True, default=dict)),
-                ('active', models.BooleanField(default=True, verbose_name='In use')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("names", models.JSONField(blank=True, default=dict)),
+                ("active", models.BooleanField(default=True, verbose_name="In use")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'post',
-                'verbose_name_plural': 'posts',
-                'ordering': ['unit_id', 'name'],
+                "verbose_name": "post",
+                "verbose_name_plural": "posts",
+                "ordering": ["unit_id", "name"],
             },
         ),
         migrations.CreateModel(
-            name='Window',
+            name="Window",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=200, verbose_name='Name')),
-                ('names', models.JSONField(blank=True, default=dict)),
-                ('number', models.PositiveSmallIntegerField(verbose_name='Number')),
-                ('serves', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=40), blank=True, default=list, size=None)),
-                ('low_counter', models.BooleanField(default=False, verbose_name='Low counter with a place for a wheelchair')),
-                ('active', models.BooleanField(default=True, verbose_name='In use')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='windows', to='organisation.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=200, verbose_name="Name")),
+                ("names", models.JSONField(blank=True, default=dict)),
+                ("number", models.PositiveSmallIntegerField(verbose_name="Number")),
+                (
+                    "serves",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), blank=True, default=list, size=None
+                    ),
+                ),
+                (
+                    "low_counter",
+                    models.BooleanField(
+                        default=False, verbose_name="Low counter with a place for a wheelchair"
+                    ),
+                ),
+                ("active", models.BooleanField(default=True, verbose_name="In use")),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="windows",
+                        to="organisation.unit",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'window',
-                'verbose_name_plural': 'windows',
-                'ordering': ['unit_id', 'number'],
+                "verbose_name": "window",
+                "verbose_name_plural": "windows",
+                "ordering": ["unit_id", "number"],
             },
         ),
         migrations.CreateModel(
-            name='PostHolding',
+            name="PostHolding",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField(blank=True, null=True)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='organisation.post')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField(blank=True, null=True)),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to="organisation.post",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['since', 'id'],
-                'constraints': [models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('post', 'user'), name='organisation_holding_once'), models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='organisation_holding_period')],
+                "ordering": ["since", "id"],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("post", "user"),
+                        name="organisation_holding_once",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="organisation_holding_period",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='StandIn',
+            name="StandIn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateField()),
-                ('until', models.DateField()),
-                ('stand_in', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateField()),
+                ("until", models.DateField()),
+                (
+                    "stand_in",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-since', '-id'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('user', models.F('stand_in')), _negated=True), name='organisation_stand_in_is_another'), models.CheckConstraint(condition=models.Q(('until__gte', models.F('since'))), name='organisation_stand_in_period')],
+                "ordering": ["-since", "-id"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("user", models.F("stand_in")), _negated=True),
+                        name="organisation_stand_in_is_another",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("until__gte", models.F("since"))),
+                        name="organisation_stand_in_period",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_unit_name_filled'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="organisation_unit_name_filled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('code', ''), _negated=True), name='organisation_unit_code_filled'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("code", ""), _negated=True), name="organisation_unit_code_filled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('level__in', ['district', 'sub_district', 'community', 'section'])), name='organisation_unit_known_level'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("level__in", ["district", "sub_district", "community", "section"])),
+                name="organisation_unit_known_level",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unit',
-            constraint=models.CheckConstraint(condition=models.Q(('parent__isnull', True), models.Q(('parent', models.F('id')), _negated=True), _connector='OR'), name='organisation_unit_not_own_parent'),
+            model_name="unit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("parent__isnull", True),
+                    models.Q(("parent", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="organisation_unit_not_own_parent",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('unit', 'name'), name='organisation_post_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("unit", "name"), name="organisation_post_once"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='organisation_post_name_filled'),
+            model_name="post",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="organisation_post_name_filled"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='organisation_window_number_once'),
+            model_name="window",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "number"), name="organisation_window_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='window',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1)), name='organisation_window_number_from_one'),
+            model_name="window",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1)), name="organisation_window_number_from_one"
+            ),
         ),
     ]

@@ -1,0 +1,140 @@
+"""Reads about units, posts, stand-ins and windows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q, QuerySet
+
+from liangdian.foundation.actor import Actor
+from liangdian.foundation.refused import NotFound
+from liangdian.platform.accounts.selectors import User
+from liangdian.registers.organisation import policy
+from liangdian.registers.organisation.models import Level, Post, PostHolding, StandIn, Unit, Window
+from liangdian.registers.organisation.wording import NO_SUCH_POST, NO_SUCH_UNIT
+
+
+def unit_by_id(unit_id: int) -> Unit:
+    """The unit, or ``NotFound``."""
+    unit = Unit.objects.filter(pk=unit_id).first()
+    if unit is None:
+        raise NotFound(NO_SUCH_UNIT)
+    return unit
+
+
+def unit_by_code(code: str) -> Unit | None:
+    return Unit.objects.filter(code=code).first()
+
+
+def units_by_ids(ids: Iterable[int | None]) -> dict[int, Unit]:
+    """Units by id, in one query; ids that do not exist are missing."""
+    wanted = {i for i in ids if i is not None}
+    return Unit.objects.in_bulk(wanted) if wanted else {}
+
+
+def units_visible_to(actor: Actor) -> list[Unit]:
+    """Units in use that the actor's roles reach, in the order of the tree."""
+    return list(policy.visible_to(actor, Unit.objects.active()).order_by("path"))
+
+
+def all_units(*, with_closed: bool = False) -> list[Unit]:
+    """The whole tree from the root down; who stands where is no secret to the staff."""
+    rows = Unit.objects.all() if with_closed else Unit.objects.active()
+    return in_tree_order(list(rows))
+
+
+def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
+    """Every unit directly after the one above it; siblings by age."""
+    return sorted(units, key=lambda unit: [int(part) for part in unit.path.strip("/").split("/")])
+
+
+def superior_of(unit: Unit) -> Unit | None:
+    """The nearest unit above that is in use; a closed one is passed over. None at the top."""
+    above = Unit.objects.active().filter(pk__in=unit.ancestor_ids)
+    return max(above, key=lambda found: found.depth, default=None)
+
+
+def children_of(unit: Unit) -> list[Unit]:
+    """Units directly below, in use."""
+    return list(Unit.objects.active().filter(parent=unit).order_by("pk"))
+
+
+def root_unit() -> Unit | None:
+    """The unit at the top that was made first: the centre itself."""
+    return Unit.objects.filter(parent__isnull=True).order_by("pk").first()
+
+
+def post_by_id(post_id: int) -> Post:
+    """The post with its unit, or ``NotFound``."""
+    post = Post.objects.select_related("unit").filter(pk=post_id).first()
+    if post is None:
+        raise NotFound(NO_SUCH_POST)
+    return post
+
+
+def posts_of(unit: Unit) -> list[Post]:
+    """Posts in use of this unit, by name."""
+    return list(Post.objects.filter(unit=unit, active=True).order_by("name"))
+
+
+def holdings_of(post_ids: Iterable[int], day: date) -> dict[int, list[PostHolding]]:
+    """Who holds these posts on ``day`` (with ``user`` loaded), in one query."""
+    rows = _on(day).filter(post_id__in=list(post_ids)).select_related("user").order_by("since", "pk")
+    found: dict[int, list[PostHolding]] = {}
+    for row in rows:
+        found.setdefault(row.post_id, []).append(row)
+    return found
+
+
+def holders_of_post(post_id: int, day: date) -> list[User]:
+    """The active people in this post on ``day``, the longest first."""
+    return [row.user for row in holdings_of([post_id], day).get(post_id, []) if row.user.is_active]
+
+
+def post_ids_of(user_id: int, day: date) -> list[int]:
+    """The posts that this person holds on ``day``."""
+    return list(_on(day).filter(user_id=user_id).order_by("pk").values_list("post_id", flat=True))
+
+
+def _on(day: date) -> QuerySet[PostHolding]:
+    return PostHolding.objects.filter(Q(until__isnull=True) | Q(until__gt=day), since__lte=day)
+
+
+def stand_in_for(user_id: int, day: date) -> User | None:
+    """Who does this person's work on ``day``; the arrangement made last counts. None when nobody is named."""
+    row = (
+        StandIn.objects.filter(user_id=user_id, since__lte=day, until__gt=day, stand_in__is_active=True)
+        .select_related("stand_in")
+        .order_by("-pk")
+        .first()
+    )
+    return row.stand_in if row else None
+
+
+def stands_in_for(user_id: int, day: date) -> list[int]:
+    """The ids of the people whose work this person does on ``day``."""
+    rows = StandIn.objects.filter(stand_in_id=user_id, since__lte=day, until__gt=day)
+    return list(rows.order_by("user_id").values_list("user_id", flat=True).distinct())
+
+
+def stand_ins_of(user_id: int, day: date) -> list[StandIn]:
+    """Arrangements of this person that are not over on ``day``, with ``stand_in`` loaded."""
+    rows = StandIn.objects.filter(user_id=user_id, until__gt=day).select_related("stand_in")
+    return list(rows.order_by("since", "pk"))
+
+
+def windows_of(unit: Unit) -> list[Window]:
+    """Windows in use of this unit, by number."""
+    return list(Window.objects.filter(unit=unit, active=True).order_by("number"))
+
+
+def windows_serving(category_code: str) -> list[Window]:
+    """Windows in use that serve this category of the catalogue, with their unit."""
+    rows = Window.objects.filter(active=True, serves__contains=[category_code]).select_related("unit")
+    return list(rows.order_by("unit__path", "number"))
+
+
+def communities() -> list[Unit]:
+    """Communities in use, for choosing where a resident lives."""
+    return list(Unit.objects.active().filter(level=Level.COMMUNITY).order_by("path"))

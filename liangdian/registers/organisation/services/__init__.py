@@ -1,0 +1,29 @@
+"""Verbs of the organisation register."""
+
+from liangdian.registers.organisation.services.founding import create_administrator, found
+from liangdian.registers.organisation.services.posts import (
+    appoint,
+    create_post,
+    end_stand_in,
+    name_stand_in,
+    relieve,
+    update_post,
+)
+from liangdian.registers.organisation.services.tree import create_unit, move_unit, update_unit
+from liangdian.registers.organisation.services.windows import create_window, update_window
+
+__all__ = [
+    "appoint",
+    "create_administrator",
+    "create_post",
+    "create_unit",
+    "create_window",
+    "end_stand_in",
+    "found",
+    "move_unit",
+    "name_stand_in",
+    "relieve",
+    "update_post",
+    "update_unit",
+    "update_window",
+]
