@@ -180,7 +180,9 @@ def wait_until_ready(choices: Choices, children: Children) -> None:
                 return
         except (URLError, OSError):
             time.sleep(0.1)
-    raise CannotStart(f"The web server did not answer on {choices.address} within {READY_WITHIN:.0f} seconds.")
+    raise CannotStart(
+        f"The web server did not answer on {choices.address} within {READY_WITHIN:.0f} seconds."
+    )
 
 
 def greeting(choices: Choices) -> str:

@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.config.database import database_from_url
 from liangdian.config.places import ASSETS, VAR
 
-
 INSTALLED_APPS = [
     "liangdian.platform.ui",  # first: its sign-in pages replace those of allauth
     "django.contrib.auth",
@@ -98,7 +97,11 @@ LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
 
 LANGUAGE_CODE = "zh-hans"
-LANGUAGES = [("zh-hans", _("Simplified Chinese")), ("zh-hant", _("Traditional Chinese")), ("en", _("English"))]
+LANGUAGES = [
+    ("zh-hans", _("Simplified Chinese")),
+    ("zh-hant", _("Traditional Chinese")),
+    ("en", _("English")),
+]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
