@@ -9,8 +9,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from liangdian.platform.ui.dates import day_words
 
@@ -18,37 +17,47 @@ from liangdian.platform.ui.dates import day_words
 class SampleForm(forms.Form):
     """One field of each sort."""
 
-    name = forms.CharField(label=gettext_lazy("Name"), max_length=100)
+    name = forms.CharField(label=pgettext_lazy("sample", "Name"), max_length=100)
     phone = forms.CharField(
-        label=gettext_lazy("Phone"), required=False, help_text=gettext_lazy("We call only about this matter.")
+        label=pgettext_lazy("sample", "Phone"),
+        required=False,
+        help_text=pgettext_lazy("sample", "We call only about this matter."),
     )
     kind = forms.ChoiceField(
-        label=gettext_lazy("What is it about?"),
+        label=pgettext_lazy("sample", "What is it about?"),
         widget=forms.RadioSelect,
-        choices=[("help", gettext_lazy("Request for help")), ("complaint", gettext_lazy("Complaint"))],
+        choices=[
+            ("help", pgettext_lazy("sample", "Request for help")),
+            ("complaint", pgettext_lazy("sample", "Complaint")),
+        ],
     )
     channel = forms.ChoiceField(
-        label=gettext_lazy("How did it reach us?"),
-        choices=[("window", gettext_lazy("Window")), ("phone", gettext_lazy("Phone"))],
+        label=pgettext_lazy("sample", "How did it reach us?"),
+        choices=[("window", pgettext_lazy("sample", "Window")), ("phone", pgettext_lazy("sample", "Phone"))],
     )
     needs = forms.MultipleChoiceField(
-        label=gettext_lazy("What should we know?"),
+        label=pgettext_lazy("sample", "What should we know?"),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        choices=[("walk", gettext_lazy("Walks with difficulty")), ("sight", gettext_lazy("Sees badly"))],
+        choices=[
+            ("walk", pgettext_lazy("sample", "Walks with difficulty")),
+            ("sight", pgettext_lazy("sample", "Sees badly")),
+        ],
     )
-    words = forms.CharField(label=gettext_lazy("In the resident's words"), widget=forms.Textarea)
-    told = forms.BooleanField(label=gettext_lazy("The resident knows who is responsible"), required=False)
+    words = forms.CharField(label=pgettext_lazy("sample", "In the resident's words"), widget=forms.Textarea)
+    told = forms.BooleanField(
+        label=pgettext_lazy("sample", "The resident knows who is responsible"), required=False
+    )
 
 
 class SampleFilter(forms.Form):
     """A filter bar of usual size."""
 
-    words = forms.CharField(label=gettext_lazy("Words"), required=False)
+    words = forms.CharField(label=pgettext_lazy("sample", "Words"), required=False)
     kind = forms.ChoiceField(
-        label=gettext_lazy("Kind"),
+        label=pgettext_lazy("sample", "Kind"),
         required=False,
-        choices=[("", gettext_lazy("All")), ("help", gettext_lazy("Help"))],
+        choices=[("", pgettext_lazy("sample", "All")), ("help", pgettext_lazy("sample", "Help"))],
     )
 
 
@@ -62,23 +71,30 @@ def everything(request: HttpRequest) -> dict[str, Any]:
         "form": SampleForm(),
         "wrong_form": SampleForm({"name": "", "phone": "138", "kind": "", "channel": "window", "words": ""}),
         "filter_form": SampleFilter(request.GET or None),
-        "page": {"next_url": "?after=1", "previous_url": "?before=1", "words": _("25 of about 120")},
+        "page": {
+            "next_url": "?after=1",
+            "previous_url": "?before=1",
+            "words": pgettext("sample", "25 of about 120"),
+        },
         "facts": [
-            {"label": _("First handler"), "value": "李慧", "url": "#"},
-            {"label": _("How to reach"), "value": _("window %(number)s") % {"number": 2}},
-            {"label": _("Stand-in"), "value": ""},
+            {"label": pgettext("sample", "First handler"), "value": "李慧", "url": "#"},
+            {
+                "label": pgettext("sample", "How to reach"),
+                "value": pgettext("sample", "window %(number)s") % {"number": 2},
+            },
+            {"label": pgettext("sample", "Stand-in"), "value": ""},
         ],
         "crumbs": [
-            {"label": _("Service guides"), "url": "#"},
-            {"label": _("Civil affairs"), "url": "#"},
-            {"label": _("Old-age card"), "url": "#"},
+            {"label": pgettext("sample", "Service guides"), "url": "#"},
+            {"label": pgettext("sample", "Civil affairs"), "url": "#"},
+            {"label": pgettext("sample", "Old-age card"), "url": "#"},
         ],
         "steps": [
-            {"label": _("What is it about?"), "done": True},
-            {"label": _("Who are you?"), "current": True},
-            {"label": _("Check and send")},
+            {"label": pgettext("sample", "What is it about?"), "done": True},
+            {"label": pgettext("sample", "Who are you?"), "current": True},
+            {"label": pgettext("sample", "Check and send")},
         ],
-        "changes": [{"label": _("Phone"), "before": "138****2211", "now": "139****0062"}],
+        "changes": [{"label": pgettext("sample", "Phone"), "before": "138****2211", "now": "139****0062"}],
     }
 
 
@@ -87,14 +103,14 @@ def _promises(now: dt.datetime) -> list[SimpleNamespace]:
         return SimpleNamespace(tone=tone, headline=headline, detail=detail, count=count)
 
     def promised(days: int) -> str:
-        return _("promised by %(day)s") % {"day": day_words(now + dt.timedelta(days=days))}
+        return pgettext("sample", "promised by %(day)s") % {"day": day_words(now + dt.timedelta(days=days))}
 
     return [
-        light("late", _("Overdue by 1 day"), promised(-1), 1),
-        light("soon", _("3 working days left"), promised(4), 3),
-        light("fine", _("12 working days left"), promised(18), 12),
-        light("done", _("Promise kept")),
-        light("none", _("No promise runs"), _("We wait for the resident.")),
+        light("late", pgettext("sample", "Overdue by 1 day"), promised(-1), 1),
+        light("soon", pgettext("sample", "3 working days left"), promised(4), 3),
+        light("fine", pgettext("sample", "12 working days left"), promised(18), 12),
+        light("done", pgettext("sample", "Promise kept")),
+        light("none", pgettext("sample", "No promise runs"), pgettext("sample", "We wait for the resident.")),
     ]
 
 
@@ -104,19 +120,29 @@ def _entries(now: dt.datetime) -> list[SimpleNamespace]:
         fields |= {"document_url": "", "document_label": ""}
         return SimpleNamespace(at=now - dt.timedelta(hours=hours), title=title, icon=icon, **(fields | more))
 
-    missing = _("One recent photograph is missing.")
-    told = _("Told by phone; we take the photograph at the home visit.")
+    missing = pgettext("sample", "One recent photograph is missing.")
+    told = pgettext("sample", "Told by phone; we take the photograph at the home visit.")
     return [
-        entry(2, _("Returned to the first handler"), "arrow-back-up", text=missing),
-        entry(3, _("Note"), "note", text=told, internal=True),
-        entry(20, _("Referred to the sub-district"), "arrow-forward-up"),
-        entry(26, _("Accepted"), "check", document_url="#", document_label=_("Receipt (PDF)")),
-        entry(27, _("Registered"), "file-plus"),
+        entry(2, pgettext("sample", "Returned to the first handler"), "arrow-back-up", text=missing),
+        entry(3, pgettext("sample", "Note"), "note", text=told, internal=True),
+        entry(20, pgettext("sample", "Referred to the sub-district"), "arrow-forward-up"),
+        entry(
+            26,
+            pgettext("sample", "Accepted"),
+            "check",
+            document_url="#",
+            document_label=pgettext("sample", "Receipt (PDF)"),
+        ),
+        entry(27, pgettext("sample", "Registered"), "file-plus"),
     ]
 
 
 def _rows(now: dt.datetime) -> list[dict[str, Any]]:
-    titles = [_("Old-age card"), _("Street lamp broken for three weeks"), _("Advice on medical insurance")]
+    titles = [
+        pgettext("sample", "Old-age card"),
+        pgettext("sample", "Street lamp broken for three weeks"),
+        pgettext("sample", "Advice on medical insurance"),
+    ]
     names = ["王秀英", "阿依古丽·买买提明", "Ms Alexandra Featherstonehaugh-Montgomery"]
     return [
         {
