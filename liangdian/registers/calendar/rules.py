@@ -127,7 +127,7 @@ def check_table(year: int, rows: Iterable[Departure]) -> list[Departure]:
     """The rows of one year in the order of their dates.
 
     Raises Invalid for a day outside the year, a day that stands twice, a make-up day that is a
-    working day anyway, and a table that lacks a day which is a holiday in every year.
+    working day anyway, and a table in which a day works that is a holiday in every year.
     """
     check_year(year)
     seen: dict[date, Departure] = {}
@@ -137,13 +137,18 @@ def check_table(year: int, rows: Iterable[Departure]) -> list[Departure]:
             raise Invalid(_("%(date)s stands twice in the table.") % {"date": row.date}, field="table")
         seen[row.date] = row
     for month, day in ALWAYS_REST:
-        if (found := seen.get(date(year, month, day))) is None or found.kind != Kind.HOLIDAY:
+        if not _rests(date(year, month, day), seen):
             raise Invalid(
                 _("The table is not complete: %(date)s is a holiday in every year and is missing.")
                 % {"date": date(year, month, day)},
                 field="table",
             )
     return [seen[day] for day in sorted(seen)]
+
+
+def _rests(day: date, rows: Mapping[date, Departure]) -> bool:
+    row = rows.get(day)
+    return day.weekday() >= 5 if row is None else row.kind == Kind.HOLIDAY
 
 
 def _check_row(year: int, row: Departure) -> None:

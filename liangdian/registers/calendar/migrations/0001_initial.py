@@ -4,69 +4,134 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField(unique=True)),
-                ('kind', models.CharField(choices=[('holiday', 'Holiday'), ('make_up', 'Make-up working day')], max_length=10)),
-                ('name', models.CharField(blank=True, max_length=60)),
-                ('source', models.CharField(max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField(unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("holiday", "Holiday"), ("make_up", "Make-up working day")], max_length=10
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=60)),
+                ("source", models.CharField(max_length=200)),
             ],
             options={
-                'ordering': ['date'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('kind__in', ['holiday', 'make_up'])), name='calendar_day_kind'), models.CheckConstraint(condition=models.Q(models.Q(('kind', 'make_up'), _negated=True), ('date__iso_week_day__gte', 6), _connector='OR'), name='calendar_day_make_up_at_weekend')],
+                "ordering": ["date"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["holiday", "make_up"])), name="calendar_day_kind"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "make_up"), _negated=True),
+                            ("date__iso_week_day__gte", 6),
+                            _connector="OR",
+                        ),
+                        name="calendar_day_make_up_at_weekend",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CalendarLoad',
+            name="CalendarLoad",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField()),
-                ('source', models.CharField(max_length=200)),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=100)),
-                ('at', models.DateTimeField(null=True)),
-                ('changes', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("source", models.CharField(max_length=200)),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=100)),
+                ("at", models.DateTimeField(null=True)),
+                ("changes", models.JSONField()),
             ],
             options={
-                'ordering': ['id'],
-                'indexes': [models.Index(fields=['year', 'id'], name='calendar_load_year')],
+                "ordering": ["id"],
+                "indexes": [models.Index(fields=["year", "id"], name="calendar_load_year")],
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(unique=True)),
-                ('version', models.BigIntegerField()),
-                ('source', models.CharField(max_length=200)),
-                ('published_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(unique=True)),
+                ("version", models.BigIntegerField()),
+                ("source", models.CharField(max_length=200)),
+                ("published_at", models.DateTimeField(null=True)),
             ],
             options={
-                'ordering': ['year'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('year__gte', 1949), ('year__lte', 2199)), name='calendar_year_range'), models.CheckConstraint(condition=models.Q(('source', ''), _negated=True), name='calendar_year_source')],
+                "ordering": ["year"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("year__gte", 1949), ("year__lte", 2199)),
+                        name="calendar_year_range",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("source", ""), _negated=True), name="calendar_year_source"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='ServiceHours',
+            name="ServiceHours",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(blank=True, default='', max_length=60)),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday'), (7, 'Make-up working days')])),
-                ('opens', models.TimeField()),
-                ('closes', models.TimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(blank=True, default="", max_length=60)),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                            (7, "Make-up working days"),
+                        ]
+                    ),
+                ),
+                ("opens", models.TimeField()),
+                ("closes", models.TimeField()),
             ],
             options={
-                'ordering': ['scope', 'weekday', 'opens'],
-                'constraints': [models.UniqueConstraint(fields=('scope', 'weekday', 'opens'), name='calendar_hours_once'), models.CheckConstraint(condition=models.Q(('opens__lt', models.F('closes'))), name='calendar_hours_forward'), models.CheckConstraint(condition=models.Q(('weekday__lte', 7)), name='calendar_hours_weekday')],
+                "ordering": ["scope", "weekday", "opens"],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scope", "weekday", "opens"), name="calendar_hours_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("opens__lt", models.F("closes"))), name="calendar_hours_forward"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("weekday__lte", 7)), name="calendar_hours_weekday"
+                    ),
+                ],
             },
         ),
     ]
