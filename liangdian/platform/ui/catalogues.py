@@ -27,6 +27,16 @@ TRADITIONAL = "zh_Hant"
 _PLACEHOLDER = re.compile(r"%\((\w+)\)[sd]|%[sd]|\{(\w*)\}")
 _ENGLISH = re.compile(r"[a-z]{2,}")
 
+_HEADER = f"""msgid ""
+msgstr ""
+"Language: {SIMPLIFIED}\\n"
+"MIME-Version: 1.0\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Content-Transfer-Encoding: 8bit\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
+
 Key = tuple[str, str]
 
 
@@ -229,8 +239,12 @@ def _update_room(room: Path, wanted: dict[Key, Sentence]) -> int:
         missing += not words
         message_id = (sentence.text, sentence.plural) if sentence.plural else sentence.text
         result.add(message_id, (words,) if sentence.plural else words, context=sentence.context or None)
-    path = po_path(room)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as target:
-        write_po(target, result, width=110, omit_header=False, no_location=True, sort_output=False)
+    _write_po(po_path(room), result)
     return missing
+
+
+def _write_po(path: Path, catalogue: Catalog) -> None:
+    body = BytesIO()
+    write_po(body, catalogue, width=110, omit_header=True, no_location=True)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(_HEADER + body.getvalue().decode("utf-8").strip() + "\n", encoding="utf-8")

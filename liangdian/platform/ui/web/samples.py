@@ -57,7 +57,7 @@ class SampleFilter(forms.Form):
     kind = forms.ChoiceField(
         label=pgettext_lazy("sample", "Kind"),
         required=False,
-        choices=[("", pgettext_lazy("sample", "All")), ("help", pgettext_lazy("sample", "Help"))],
+        choices=[("", pgettext_lazy("sample", "All")), ("help", pgettext_lazy("sample", "Request for help"))],
     )
 
 
