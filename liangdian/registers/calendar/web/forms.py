@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.refused import Invalid
 from liangdian.foundation.text import clean
+from liangdian.platform.ui.fields import Text
 from liangdian.registers.calendar import hours, table
 from liangdian.registers.calendar.models import WEEKDAYS
 from liangdian.registers.calendar.rules import Departure, Interval
@@ -20,12 +21,12 @@ SHOWN_PROBLEMS = 10
 class YearForm(forms.Form):
     """The table of one year, typed or from a file (the file wins), and where it comes from."""
 
-    source = forms.CharField(
+    source = Text(
         label=_("Where the table comes from"),
         max_length=200,
         help_text=_("For example the number of the State Council's notice."),
     )
-    table = forms.CharField(
+    table = Text(
         label=_("Table of the year"),
         required=False,
         max_length=50_000,
@@ -37,9 +38,6 @@ class YearForm(forms.Form):
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)
-
-    def clean_source(self) -> str:
-        return clean(self.cleaned_data["source"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -55,7 +53,7 @@ class YearForm(forms.Form):
     def _typed(data: dict[str, Any]) -> str:
         upload = data.get("file")
         if not upload:
-            return clean(data.get("table") or "")
+            return data.get("table") or ""
         if upload.size > LARGEST_FILE:
             raise Invalid(_("This file is too large to be the table of one year."))
         return clean(table.decode(upload.read()))
@@ -76,7 +74,7 @@ class HoursForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for weekday, name in WEEKDAYS:
-            self.fields[f"day_{weekday}"] = forms.CharField(label=name, required=False, max_length=120)
+            self.fields[f"day_{weekday}"] = Text(label=name, required=False, max_length=120)
 
     @classmethod
     def showing(cls, week: dict[int, list[Interval]]) -> HoursForm:
