@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, timeline
 from liangdian.casework.lights import Light, light_of
 from liangdian.casework.models import Case, CaseDetail, Event, Promise, Rating, Referral, Resolution
 from liangdian.casework.policy import Act
-from liangdian.casework.states import NEXT, ReferralState, State
+from liangdian.casework.states import NEXT, OPEN, ReferralState, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.tokens import digest
@@ -129,3 +129,15 @@ def cases_of_resident(*, actor: Actor, resident_id: int, limit: int = 25) -> Que
         policy.visible_to(actor), resident=resident_id
     )
     return rows.order_by("-registered_at")[:limit]
+
+
+def least_burdened(user_ids: list[int]) -> int:
+    """Of these colleagues, the one who answers for the fewest open matters; the first when all are equal."""
+    counted = Case.objects.filter(first_handler__in=user_ids, state__in=OPEN).values_list("first_handler")
+    burden = dict(counted.annotate(n=Count("pk")).values_list("first_handler", "n"))
+    return min(user_ids, key=lambda user: burden.get(user, 0))
+
+
+def resident_of(*, reference: str) -> int | None:
+    """The resident of a case by its number, for checking whose it is; None when there is none."""
+    return Case.objects.filter(reference=reference).values_list("resident_id", flat=True).first()

@@ -1,0 +1,35 @@
+"""The room's doors in the rail and the top bar."""
+
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.casework.policy import Act, Reach, roles_for
+from liangdian.casework.worklists import LABELS, Worklist
+from liangdian.foundation.actor import Role
+from liangdian.platform.ui.navigation import Entry, Section, register
+
+_ICONS = {
+    Worklist.ANSWER: "shield-check",
+    Worklist.TODO: "checklist",
+    Worklist.UNIT: "building-community",
+    Worklist.LATE: "alarm",
+    Worklist.RETURNED: "arrow-back-up",
+    Worklist.WAITING: "hourglass",
+    Worklist.NO_SUPERIOR: "arrow-bar-to-up",
+    Worklist.ALL: "list-search",
+}
+_READERS = (*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.SEE, Reach.OWN))
+_OVERSEERS = (Role.COORDINATOR, Role.LEADER, Role.INSPECTOR, Role.SECRETARY)
+
+
+def open_doors() -> None:
+    """Register the worklists, the search and the button for a new matter."""
+    for order, worklist in enumerate(Worklist):
+        roles = _OVERSEERS if worklist is Worklist.NO_SUPERIOR else _READERS
+        register(
+            Entry(LABELS[worklist], "casework:list", _ICONS[worklist], roles, order, Section.WORK,
+                  query={"list": worklist.value})
+        )  # fmt: skip
+    register(
+        Entry(_("Search numbers, names or words"), "casework:search", "search", _READERS, 0, Section.SEARCH),
+        Entry(_("New matter"), "casework:new", "plus", roles_for(Act.REGISTER, Reach.UNIT), 0, Section.ACT),
+    )

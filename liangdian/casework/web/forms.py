@@ -1,0 +1,132 @@
+"""Forms of casework: they read and clean what was typed; the services decide."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.casework.services.intake import WORDS_LIMIT
+from liangdian.casework.states import Channel, Grade, Kind, State
+from liangdian.platform.ui.fields import Text, area
+from liangdian.registers.catalogue import selectors as catalogue
+from liangdian.registers.people.selectors import NEED_CHOICES
+
+STAFF_CHANNELS = [(c.value, c.label) for c in (Channel.WINDOW, Channel.PHONE, Channel.VISIT, Channel.LETTER)]
+
+
+class ItemField(Text):
+    """A published item, typed by name or code and completed from a list."""
+
+    widget = forms.TextInput(attrs={"list": "items", "autocomplete": "off"})
+
+    def clean(self, value: object) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = catalogue.item_by_words(text)
+        if found is None:
+            raise forms.ValidationError(
+                _("No item is called “%(text)s”. Type a few characters and choose from the list."),
+                params={"text": text[:60]},
+            )
+        return found
+
+
+class IntakeForm(forms.Form):
+    """The window's form: one minute, keyboard alone, from top to bottom."""
+
+    submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.SERVICE)
+    channel = forms.ChoiceField(label=_("Came by"), choices=STAFF_CHANNELS, initial=Channel.WINDOW)
+    unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
+    item = ItemField(
+        label=_("Service item"), required=False, help_text=_("Type a few characters, then choose from the list.")
+    )
+    resident_name = Text(label=_("Resident's name"), required=False)
+    phone = Text(label=_("Phone"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
+    identity = Text(
+        label=_("Identity number"), required=False,
+        help_text=_("Only where the item needs it. It is stored encrypted."),
+    )  # fmt: skip
+    address = Text(label=_("Address"), required=False)
+    words = Text(
+        label=_("What the resident says"), widget=area(4),
+        error_messages={"required": _("Write down what the resident said.")},
+    )  # fmt: skip
+    needs = forms.MultipleChoiceField(
+        label=_("Special needs"), choices=NEED_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    urgent = forms.BooleanField(label=_("Urgent: danger or great hardship"), required=False)
+    about = forms.TypedChoiceField(
+        label=_("Complaint about a colleague"), coerce=int, required=False, empty_value=None,
+        help_text=_("The colleague will neither see nor handle it."),
+    )  # fmt: skip
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], staff: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = units
+        if len(units) == 1:
+            self.fields["unit"].widget = forms.HiddenInput()
+            self.fields["unit"].initial = units[0][0]
+        self.fields["about"].choices = [("", _("Nobody")), *staff]
+        self.fields["submission_key"].initial = uuid.uuid4().hex
+
+    def clean_words(self) -> str:
+        words = self.cleaned_data["words"]
+        if len(words) > WORDS_LIMIT:
+            raise forms.ValidationError(
+                _("The text has %(n)s characters; %(limit)s fit. Shorten it."),
+                params={"n": len(words), "limit": WORDS_LIMIT},
+            )
+        return words
+
+
+class ActForm(forms.Form):
+    """The base of every act's form: it knows up to which event the person had seen the case."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+
+
+def text_form(field: str, label: object, help_text: object = "", rows: int = 4) -> type[ActForm]:
+    """A form with one text field."""
+    return type(
+        "TextForm",
+        (ActForm,),
+        {field: Text(label=label, help_text=help_text, widget=area(rows), required=False)},
+    )
+
+
+class ReferForm(ActForm):
+    to_unit = forms.TypedChoiceField(label=_("Refer to"), coerce=int)
+    reason = Text(
+        label=_("Why, and what is asked"), widget=area(3), required=False,
+        help_text=_("The receiver accepts it or returns it with a reason within the limit."),
+    )  # fmt: skip
+
+
+class TransferForm(ActForm):
+    to_user = forms.TypedChoiceField(label=_("Hand to"), coerce=int)
+    reason = Text(label=_("Why a colleague takes over"), widget=area(3), required=False)
+
+
+class CallBackForm(ActForm):
+    grade = forms.ChoiceField(
+        label=_("The resident's own words, as a grade"), choices=Grade.choices, widget=forms.RadioSelect
+    )
+    comment = Text(label=_("What the resident said"), widget=area(3), required=False)
+
+
+class FilterForm(forms.Form):
+    """The filters of a worklist."""
+
+    q = Text(label=_("Number, name or words"), required=False, max_length=100)
+    kind = forms.ChoiceField(label=_("Kind"), choices=[("", _("All kinds")), *Kind.choices], required=False)
+    channel = forms.ChoiceField(
+        label=_("Came by"), choices=[("", _("All channels")), *Channel.choices], required=False
+    )
+    state = forms.ChoiceField(label=_("State"), choices=[("", _("All states")), *State.choices], required=False)
+
+

@@ -1,0 +1,17 @@
+"""Addresses of casework for staff."""
+
+from django.urls import path
+
+from liangdian.casework.web import doors, views
+
+app_name = "casework"
+urlpatterns = [
+    path("", views.worklist, name="list"),
+    path("search/", views.worklist, {"name": "all"}, name="search"),
+    path("new/", views.intake, name="new"),
+    path("items/", views.item_options, name="item-options"),
+    path("<str:reference>/", views.case, name="case"),
+    path("<str:reference>/receipt.pdf", views.receipt_pdf, name="receipt"),
+    path("<str:reference>/<str:act>/", views.act, name="act"),
+]
+doors.open_doors()

@@ -1,0 +1,238 @@
+"""Pages of casework: one domain call, one translation."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from liangdian.casework import policy, receipt, selectors, services, worklists
+from liangdian.casework.links import link_path
+from liangdian.casework.policy import Act
+from liangdian.casework.lights import light_of
+from liangdian.casework.states import Kind
+from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, ActPage
+from liangdian.casework.web.forms import FilterForm, IntakeForm, ReferForm, TransferForm
+from liangdian.casework.worklists import Filters, Worklist
+from liangdian.foundation.refused import Invalid, NotFound, Refused, Stale
+from liangdian.platform.accounts import selectors as accounts
+from liangdian.platform.accounts.web.doors import staff_required
+from liangdian.platform.ui.forms import show_refusal
+from liangdian.registers.calendar import selectors as calendar
+from liangdian.registers.catalogue import selectors as catalogue
+from liangdian.registers.organisation.directory import Directory
+
+unit_choices = Directory().choices
+
+
+@require_GET
+@staff_required
+def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
+    """A worklist with its filters, one keyset page."""
+    try:
+        chosen = Worklist(name or request.GET.get("list", Worklist.TODO))
+    except ValueError:
+        chosen = Worklist.TODO
+    form = FilterForm(request.GET)
+    wanted = form.cleaned_data if form.is_valid() else {}
+    filters = Filters(
+        kind=wanted.get("kind", ""), channel=wanted.get("channel", ""), state=wanted.get("state", ""),
+        text=wanted.get("q", ""),
+    )  # fmt: skip
+    now = timezone.now()
+    page = worklists.page_of(
+        chosen, request.actor, filters, now=now, after=request.GET.get("after", "")[:80]
+    )
+    days = calendar.calendar_days()
+    query = {k: v for k, v in request.GET.items() if k != "after" and v}
+    context = {
+        "chosen": chosen,
+        "title": worklists.LABELS[chosen],
+        "empty": worklists.EMPTY[chosen],
+        "rows": [(case, light_of(case, now=now, days=days)) for case in page.rows],
+        "form": form,
+        "filtered": any((filters.kind, filters.channel, filters.state, filters.text)),
+        "pager": _pager(page, query),
+    }
+    return render(request, "casework/worklist.html", context)
+
+
+def _pager(page: worklists.Page, query: dict[str, str]) -> dict[str, str]:
+    return {
+        "next_url": f"?{urlencode({**query, 'after': page.next_key})}" if page.next_key else "",
+        "previous_url": f"?{urlencode(query)}" if page.has_previous else "",
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@staff_required
+def intake(request: HttpRequest) -> HttpResponse:
+    """Register a matter at the window or by phone."""
+    units = unit_choices(request.actor.paths(*policy.roles_for(Act.REGISTER, policy.Reach.UNIT)))
+    if not units:
+        raise NotFound(_("Your role does not register matters."))
+    home = {"unit": request.actor.unit_id, "kind": request.GET.get("kind", Kind.SERVICE)}
+    form = IntakeForm(request.POST or None, units=units, staff=_colleagues(request), initial=home)
+    if request.method == "POST" and form.is_valid():
+        try:
+            case = services.register(actor=request.actor, intake=_intake_of(request, form), at=timezone.now())
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("Registered. Print the receipt and give it to the resident."))
+            return redirect("casework:case", reference=case.reference)
+    status = 422 if request.method == "POST" else 200
+    context = {"form": form, "items": catalogue.item_suggestions("")}
+    return render(request, "casework/intake.html", context, status=status)
+
+
+def _colleagues(request: HttpRequest) -> list[tuple[int, str]]:
+    """Everybody whom a complaint could be about; oneself too, so that the refusal can be explained."""
+    paths = request.actor.paths()
+    return [(u.pk, u.name) for u in accounts.staff_within(min(paths, key=len))] if paths else []
+
+
+def _intake_of(request: HttpRequest, form: IntakeForm) -> services.Intake:
+    data = form.cleaned_data
+    item = data["item"]
+    return services.Intake(
+        kind=data["kind"], channel=data["channel"], unit_id=data["unit"], words=data["words"],
+        first_handler_id=request.actor.user_id, item_version_id=item.pk if item else None,
+        resident_name=data["resident_name"], phone=data["phone"], identity=data["identity"],
+        address=data["address"], needs=tuple(data["needs"]), urgent=data["urgent"],
+        about_user_id=data["about"], language=get_language() or "zh-hans",
+        submission_key=data["submission_key"],
+    )  # fmt: skip
+
+
+@require_GET
+@staff_required
+def item_options(request: HttpRequest) -> HttpResponse:
+    """The options of the item field for what is typed so far."""
+    items = catalogue.item_suggestions(request.GET.get("item", "")[:60])
+    return render(request, "casework/intake.html#options", {"items": items})
+
+
+@require_GET
+@staff_required
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """The heart: the resident's words, the promise, the first handler, the next acts, the history."""
+    page = selectors.case_page(actor=request.actor, reference=reference, now=timezone.now())
+    return render(request, "casework/case.html", _case_context(page))
+
+
+def _case_context(page: selectors.CasePage) -> dict[str, Any]:
+    primary = next((PAGES[a] for a in PRIMARY if a in page.acts), None)
+    rest = [PAGES[a] for a in (*PRIMARY, *BUTTONS) if a in page.acts and PAGES[a] is not primary]
+    shown = {p.act for p in rest} | ({primary.act} if primary else set())
+    more = [p for a, p in PAGES.items() if a in page.acts and a not in shown]
+    return {
+        "page": page,
+        "case": page.case,
+        "entries": page.entries,
+        "primary": primary,
+        "buttons": rest,
+        "more": more,
+        "link": link_path(page.case.reference),
+    }
+
+
+@require_http_methods(["GET", "POST"])
+@staff_required
+def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
+    """One act on a case: its form, its refusal, what changed meanwhile, or the case page again."""
+    page = PAGES.get(Act(act)) if act in Act._value2member_map_ else None
+    if page is None:
+        raise NotFound(_("There is no such act."))
+    found = selectors.case_for(actor=request.actor, reference=reference)
+    form = _act_form(request, page, found)
+    changes: list[Any] = []
+    if request.method == "POST" and (form is None or form.is_valid()):
+        try:
+            _perform(request, page, found.pk, form)
+        except Stale as refused:
+            if form is None:
+                raise
+            changes = selectors.changes_since(
+                actor=request.actor, reference=reference, seen=refused.details["seen"]
+            )
+            form = _renewed(request, page, found)
+        except Invalid as refused:
+            if form is None:
+                raise
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("Done: %(act)s.") % {"act": page.label})
+            return redirect(_after_act(request, reference))
+    if form is None:
+        return redirect("casework:case", reference=reference)
+    context = {"page": page, "case": found, "form": form, "changes": changes}
+    status = 200 if request.method == "GET" else 409 if changes else 422
+    return render(request, "casework/act.html", context, status=status)
+
+
+def _after_act(request: HttpRequest, reference: str) -> str:
+    """Back to the case; to the worklist when the act moved it out of sight."""
+    try:
+        selectors.case_for(actor=request.actor, reference=reference)
+    except NotFound:
+        return reverse("casework:list")
+    return reverse("casework:case", args=[reference])
+
+
+def _act_form(request: HttpRequest, page: ActPage, case: Any, data: Any = None) -> Any:
+    if page.form is None:
+        return None
+    data = data if data is not None else request.POST if request.method == "POST" else None
+    form = page.form(data, initial={"seen": case.last_seq})
+    if isinstance(form, ReferForm):
+        form.fields["to_unit"].choices = [
+            (pk, label) for pk, label in unit_choices(("/",)) if pk != case.unit_id
+        ]
+    if isinstance(form, TransferForm):
+        staff = accounts.staff_within(case.unit.path)
+        form.fields["to_user"].choices = [
+            (u.pk, u.name) for u in staff if u.pk not in {case.handler_id, case.about_user_id}
+        ]
+    return form
+
+
+def _renewed(request: HttpRequest, page: ActPage, case: Any) -> Any:
+    """The same form with everything typed, now knowing the newest event."""
+    data = request.POST.copy()
+    data["seen"] = str(case.last_seq)
+    return _act_form(request, page, case, data)
+
+
+def _perform(request: HttpRequest, page: ActPage, case_id: int, form: Any) -> None:
+    arguments: dict[str, Any] = {}
+    if form is not None:
+        arguments = {name: form.cleaned_data[field] for name, field in (page.arguments or {}).items()}
+    if page.act is not Act.NOTE:
+        seen = form.cleaned_data["seen"] if form is not None else request.POST.get("seen")
+        arguments["seen"] = int(seen) if str(seen or "").isdecimal() else None
+    page.service(actor=request.actor, case_id=case_id, at=timezone.now(), **arguments)
+
+
+@require_GET
+@staff_required
+def receipt_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The resident's receipt: number, promise, first handler, and the code to follow it."""
+    found = selectors.case_for(actor=request.actor, reference=reference)
+    return pdf_response(receipt.receipt_pdf(found), name=f"{found.reference}.pdf")
+
+
+def pdf_response(content: bytes, *, name: str) -> HttpResponse:
+    """A PDF shown in the browser and never kept by a cache in between."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{name}"'
+    response["Cache-Control"] = "private, no-store"
+    return response

@@ -1,0 +1,23 @@
+"""Addresses for residents."""
+
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.platform.ui.navigation import Entry, Section, register
+from liangdian.portal.web import views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("apply/", views.apply, name="apply"),
+    path("follow/", views.follow, name="follow"),
+    path("commitments/", views.commitments, name="commitments"),
+    path("m/<slug:token>/", views.matter, name="matter"),
+    path("m/<slug:token>/receipt.pdf", views.matter_receipt, name="matter-receipt"),
+]
+register(
+    Entry(_("Guides"), "guides:list", "book-2", order=10, section=Section.PUBLIC),
+    Entry(_("Tell us"), "portal:apply", "message-plus", order=20, section=Section.PUBLIC),
+    Entry(_("Follow"), "portal:follow", "map-pin-search", order=30, section=Section.PUBLIC),
+    Entry(_("Our promises"), "portal:commitments", "calendar-check", order=40, section=Section.PUBLIC),
+)

@@ -1,0 +1,124 @@
+"""Pages for residents: what we do, apply, follow, rate, the public commitments."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
+
+from liangdian.casework import receipt, selectors, services
+from liangdian.casework.links import link_path
+from liangdian.casework.states import Channel, State
+from liangdian.foundation.actor import resident
+from liangdian.foundation.refused import Refused
+from liangdian.insight import selectors as insight
+from liangdian.platform.ui.forms import show_refusal
+from liangdian.portal import online_desk
+from liangdian.portal.web.forms import ApplyForm, FollowForm, RateForm
+from liangdian.registers.organisation import selectors as organisation
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """The front door: staff go on to their work, residents see what they can do."""
+    if request.actor is not None:
+        return redirect("casework:list")
+    return render(request, "portal/home.html")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def apply(request: HttpRequest) -> HttpResponse:
+    """The resident's form. Answered with the link to follow the matter."""
+    units = [(unit.pk, unit.label) for unit in organisation.communities()]
+    form = ApplyForm(request.POST or None, units=units, initial=_only(units))
+    if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        try:
+            case = services.register(
+                actor=resident(data["name"][:100]),
+                intake=services.Intake(
+                    kind=data["kind"], channel=Channel.WEB, unit_id=data["unit"], words=data["words"],
+                    first_handler_id=online_desk.first_handler_for(unit_id=data["unit"]),
+                    resident_name=data["name"], phone=data["phone"], place=data["place"],
+                    language=get_language() or "zh-hans", submission_key=data["submission_key"],
+                ),
+                at=timezone.now(),
+            )  # fmt: skip
+        except Refused as refused:
+            show_refusal(form, refused)
+        else:
+            return redirect(link_path(case.reference) + "?new=1")
+    status = 422 if request.method == "POST" else 200
+    return render(request, "portal/apply.html", {"form": form}, status=status)
+
+
+def _only(units: list[tuple[int, str]]) -> dict[str, int]:
+    return {"unit": units[0][0]} if len(units) == 1 else {}
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def matter(request: HttpRequest, token: str) -> HttpResponse:
+    """The resident's own page: where it stands, who answers for it, and the rating."""
+    now = timezone.now()
+    form = RateForm(request.POST or None)
+    refusal = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.rate_by_link(
+                token=token, grade=form.cleaned_data["grade"], comment=form.cleaned_data["comment"], at=now
+            )
+        except Refused as refused:
+            if refused.field is None:
+                refusal = refused
+            else:
+                show_refusal(form, refused)
+        else:
+            return redirect(f"{request.path}?rated=1")
+    page = selectors.resident_page(token=token, now=now)
+    context = {
+        "page": page, "case": page.case, "entries": page.entries, "form": form, "refused": refusal,
+        "may_rate": page.case.state == State.RESOLVED, "new": "new" in request.GET, "rated": "rated" in request.GET,
+        "token": token,
+    }  # fmt: skip
+    status = 409 if refusal else 422 if request.method == "POST" else 200
+    return render(request, "portal/matter.html", context, status=status)
+
+
+@never_cache
+@require_GET
+def matter_receipt(request: HttpRequest, token: str) -> HttpResponse:
+    """The receipt again, for whoever holds the link."""
+    case = selectors.case_by_link(token=token)
+    response = HttpResponse(receipt.receipt_pdf(case), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{case.reference}.pdf"'
+    return response
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def follow(request: HttpRequest) -> HttpResponse:
+    """Find one's own matter by the number on the receipt and the phone that was given."""
+    form = FollowForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        found = online_desk.link_for(
+            reference=form.cleaned_data["reference"].upper(), phone=form.cleaned_data["phone"]
+        )
+        if found:
+            return redirect(found)
+        form.add_error(
+            None, _("Number and phone do not belong together. Look at the receipt, or come to the window.")
+        )
+    status = 422 if request.method == "POST" else 200
+    return render(request, "portal/follow.html", {"form": form}, status=status)
+
+
+@require_GET
+def commitments(request: HttpRequest) -> HttpResponse:
+    """What the centre promises, and beside each promise how it was kept in the last twelve months."""
+    return render(request, "portal/commitments.html", {"rows": insight.commitments(now=timezone.now())})

@@ -1,0 +1,79 @@
+"""Reading the catalogue: items in their current version, guides, suggestions while typing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.foundation.refused import NotFound
+from liangdian.platform.search.vectors import fold
+from liangdian.registers.catalogue.models import Category, Item, ItemVersion
+
+
+def item_version(version_id: int) -> ItemVersion:
+    """One version with its item. Raises NotFound."""
+    found = ItemVersion.objects.select_related("item").filter(pk=version_id).first()
+    if found is None:
+        raise NotFound(_("This service item does not exist any more. Choose another."))
+    return found
+
+
+def items(*, text: str = "", category: str = "", active: bool = True) -> QuerySet[Item]:
+    """Items with their current version, by category and code; ``text`` in name, department or code."""
+    rows = Item.objects.select_related("current", "category").filter(current__isnull=False)
+    if active:
+        rows = rows.filter(active=True)
+    if category:
+        rows = rows.filter(category__code=category)
+    for word in fold(text).split()[:6]:
+        rows = rows.filter(search__words__contains=word)
+    return rows.order_by("category__order", "category_id", "code")
+
+
+def categories() -> list[Category]:
+    """All categories in their order."""
+    return list(Category.objects.order_by("order", "pk"))
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """An item as offered while typing: ``words`` is what stands in the field."""
+
+    words: str
+    version_id: int
+
+
+def _words(item: Item) -> str:
+    return f"{item.current.label}（{item.code}）"
+
+
+def item_suggestions(text: str, limit: int = 30) -> list[Suggestion]:
+    """Items to choose from for what is typed so far."""
+    return [Suggestion(_words(item), item.current_id) for item in items(text=text)[:limit]]
+
+
+def item_by_words(text: str) -> ItemVersion | None:
+    """The item that a field's text means: as suggested, by its code, or by its only fitting name."""
+    code = text.rpartition("（")[2].rstrip("）").strip() if text.endswith("）") else text.strip()
+    found = Item.objects.select_related("current").filter(code__iexact=code, active=True).first()
+    if found is None:
+        fitting = list(items(text=text)[:2])
+        exact = [item for item in items(text=text)[:50] if item.current.name == text.strip()]
+        found = fitting[0] if len(fitting) == 1 else exact[0] if len(exact) == 1 else None
+    return found.current if found else None
+
+
+def guide(code: str) -> Item:
+    """An item with everything that its guide shows. Raises NotFound."""
+    rows = Item.objects.select_related("current", "category").prefetch_related("current__documents")
+    found = rows.filter(code=code, current__isnull=False).first()
+    if found is None:
+        raise NotFound(_("There is no guide with this code."))
+    return found
+
+
+def versions_of(item: Item) -> list[ItemVersion]:
+    """All versions, newest first."""
+    return list(item.versions.order_by("-number"))
