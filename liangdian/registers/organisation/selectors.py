@@ -12,7 +12,7 @@ from liangdian.foundation.refused import NotFound
 from liangdian.platform.accounts.selectors import User
 from liangdian.registers.organisation import policy
 from liangdian.registers.organisation.models import Level, Post, PostHolding, StandIn, Unit, Window
-from liangdian.registers.organisation.wording import NO_SUCH_POST, NO_SUCH_UNIT
+from liangdian.registers.organisation.wording import NO_SUCH_POST, NO_SUCH_UNIT, NO_SUCH_WINDOW
 
 
 def unit_by_id(unit_id: int) -> Unit:
@@ -60,9 +60,19 @@ def children_of(unit: Unit) -> list[Unit]:
     return list(Unit.objects.active().filter(parent=unit).order_by("pk"))
 
 
-def root_unit() -> Unit | None:
-    """The unit at the top that was made first: the centre itself."""
-    return Unit.objects.filter(parent__isnull=True).order_by("pk").first()
+def root_units() -> list[Unit]:
+    """Units at the top, the oldest first: usually one, the centre itself."""
+    return list(Unit.objects.filter(parent__isnull=True).order_by("pk"))
+
+
+def unit_ids_within(paths: Iterable[str]) -> QuerySet[Unit, int]:
+    """Ids of all units at or below ``paths``, as a subquery: it costs no statement of its own."""
+    return Unit.objects.all().inside(*paths).order_by().values_list("pk", flat=True)
+
+
+def labels_of(ids: Iterable[int | None]) -> dict[int, str]:
+    """Names by unit id in the reader's language, in one query; ids that do not exist are missing."""
+    return {pk: unit.label for pk, unit in units_by_ids(ids).items()}
 
 
 def post_by_id(post_id: int) -> Post:
@@ -90,6 +100,17 @@ def holdings_of(post_ids: Iterable[int], day: date) -> dict[int, list[PostHoldin
 def holders_of_post(post_id: int, day: date) -> list[User]:
     """The active people in this post on ``day``, the longest first."""
     return [row.user for row in holdings_of([post_id], day).get(post_id, []) if row.user.is_active]
+
+
+def holder_of_post(post_id: int, *, unit_id: int, day: date) -> int | None:
+    """Who holds this post of this unit on ``day``: the id of the active person who holds it the longest.
+
+    None when nobody does. Raises ``NotFound`` when the post is not one of this unit.
+    """
+    if not Post.objects.filter(pk=post_id, unit_id=unit_id, active=True).exists():
+        raise NotFound(NO_SUCH_POST)
+    people = holders_of_post(post_id, day)
+    return people[0].pk if people else None
 
 
 def post_ids_of(user_id: int, day: date) -> list[int]:
@@ -127,6 +148,14 @@ def stand_ins_of(user_id: int, day: date) -> list[StandIn]:
 def windows_of(unit: Unit) -> list[Window]:
     """Windows in use of this unit, by number."""
     return list(Window.objects.filter(unit=unit, active=True).order_by("number"))
+
+
+def window_by_id(window_id: int) -> Window:
+    """The window with its unit, or ``NotFound``."""
+    window = Window.objects.select_related("unit").filter(pk=window_id).first()
+    if window is None:
+        raise NotFound(NO_SUCH_WINDOW)
+    return window
 
 
 def windows_serving(category_code: str) -> list[Window]:

@@ -1,6 +1,5 @@
 """Verbs of the organisation register."""
 
-from liangdian.registers.organisation.services.founding import create_administrator, found
 from liangdian.registers.organisation.services.posts import (
     appoint,
     create_post,
@@ -14,12 +13,10 @@ from liangdian.registers.organisation.services.windows import create_window, upd
 
 __all__ = [
     "appoint",
-    "create_administrator",
     "create_post",
     "create_unit",
     "create_window",
     "end_stand_in",
-    "found",
     "move_unit",
     "name_stand_in",
     "relieve",

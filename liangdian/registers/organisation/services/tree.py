@@ -31,16 +31,18 @@ def create_unit(
     level: str,
     at: datetime,
     parent: Unit | None = None,
+    parent_id: int | None = None,
     names: Mapping[str, str] | None = None,
     seal: str = "",
     phone: str = "",
     address: str = "",
 ) -> Unit:
-    """A new unit below ``parent`` (at the top when there is none).
+    """A new unit below ``parent`` (or the unit with ``parent_id``), at the top when there is none.
 
     Raises ``NotAllowed``, or ``Invalid`` for a code that is taken or a level that does not fit.
     """
-    above = locked(parent.pk) if parent else None
+    above_id = parent.pk if parent else parent_id
+    above = locked(above_id) if above_id is not None else None
     policy.require_change(actor, above.path if above else "/")
     rules.check_level(level, above.level if above else None)
     unit_id = _next_id()

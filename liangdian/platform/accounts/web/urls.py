@@ -1,0 +1,14 @@
+from django.urls import path
+
+from liangdian.platform.accounts.web import views
+
+app_name = "accounts"
+urlpatterns = [
+    path("", views.mine, name="mine"),
+    path("staff/", views.members, name="members"),
+    path("staff/new/", views.new_member, name="new"),
+    path("staff/<int:user_id>/", views.member, name="member"),
+    path("staff/<int:user_id>/roles/", views.grant, name="grant"),
+    path("staff/<int:user_id>/password/", views.reset_password, name="reset"),
+    path("roles/<int:grant_id>/end/", views.revoke, name="revoke"),
+]
