@@ -1,0 +1,128 @@
+"""Pages of the organisation and of staff, over HTTP."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from liangdian.foundation.actor import SYSTEM, Role
+from liangdian.platform.accounts import services as accounts
+from liangdian.platform.accounts.models import RoleGrant, User
+from liangdian.registers.organisation import services
+from liangdian.registers.organisation.models import Level, Post, PostHolding, StandIn, Unit, Window
+
+pytestmark = pytest.mark.django_db
+AT = datetime(2026, 9, 18, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def centre() -> Unit:
+    return services.create_unit(actor=SYSTEM, name="西街街道", code="hall", level=Level.SUB_DISTRICT, at=AT)
+
+
+def member(username: str, unit: Unit, role: Role) -> User:
+    user = accounts.create_user(
+        actor=SYSTEM, username=username, name=username, password="pine-lake-42-sky", unit_id=unit.pk, at=AT
+    )
+    accounts.grant_role(actor=SYSTEM, user=user, role=role, unit_id=unit.pk, unit_path=unit.path, at=AT)
+    return user
+
+
+@pytest.fixture
+def admin(client: Client, centre: Unit) -> Client:
+    client.force_login(member("chief", centre, Role.ADMINISTRATOR))
+    return client
+
+
+def test_an_administrator_builds_a_part_of_the_tree(admin: Client, centre: Unit) -> None:
+    form = {
+        "parent": centre.pk,
+        "level": "community",
+        "name": "西街社区",
+        "name_en": "West Street",
+        "code": "west",
+    }
+    made = admin.post(reverse("organisation:new_unit"), form)
+    unit = Unit.objects.get(code="west")
+    assert made.url == reverse("organisation:unit", args=[unit.pk])
+    admin.post(reverse("organisation:new_post", args=[unit.pk]), {"name": "专干"})
+    post = Post.objects.get()
+    chief = User.objects.get(username="chief")
+    clerk = member("clerk", unit, Role.CLERK)
+    admin.post(reverse("organisation:post", args=[post.pk]), {"user": clerk.pk, "since": "2026-09-18"})
+    assert PostHolding.objects.get().user == clerk != chief
+    admin.post(
+        reverse("organisation:new_window", args=[unit.pk]), {"name": "综合", "number": 1, "serves": "a，b"}
+    )
+    assert Window.objects.get().serves == ["a", "b"]
+    for page in ("organisation:unit", "organisation:edit_unit", "organisation:move_unit"):
+        assert admin.get(reverse(page, args=[unit.pk])).status_code == 200
+    assert "西街社区" in admin.get(reverse("organisation:tree")).content.decode()
+    assert admin.get(reverse("organisation:post", args=[post.pk])).status_code == 200
+    assert admin.get(reverse("organisation:window", args=[Window.objects.get().pk])).status_code == 200
+
+
+def test_what_was_typed_is_kept_when_something_is_wrong(admin: Client, centre: Unit) -> None:
+    form = {"parent": centre.pk, "level": "community", "name": "留住的名字", "code": "hall"}
+    response = admin.post(reverse("organisation:new_unit"), form)
+    assert response.status_code == 422
+    assert "留住的名字" in response.content.decode()
+
+
+def test_a_clerk_looks_but_does_not_change(client: Client, centre: Unit) -> None:
+    client.force_login(member("clerk", centre, Role.CLERK))
+    assert client.get(reverse("organisation:tree")).status_code == 200
+    assert client.get(reverse("organisation:unit", args=[centre.pk])).status_code == 200
+    for url in (
+        reverse("organisation:new_unit"),
+        reverse("organisation:edit_unit", args=[centre.pk]),
+        reverse("organisation:new_post", args=[centre.pk]),
+    ):
+        assert client.post(url, {"name": "x"}).status_code == 403
+    assert client.get(reverse("organisation:unit", args=[10**9])).status_code == 404
+
+
+def test_naming_my_own_stand_in(client: Client, centre: Unit) -> None:
+    other = member("other", centre, Role.CLERK)
+    me = member("me", centre, Role.CLERK)
+    client.force_login(me)
+    url = reverse("organisation:stand_ins")
+    client.post(url, {"stand_in": other.pk, "since": "2027-01-04", "last_day": "2027-01-08"})
+    row = StandIn.objects.get()
+    assert (row.user, row.stand_in) == (me, other)
+    assert "other" in client.get(url).content.decode()
+    client.post(reverse("organisation:end_stand_in", args=[row.pk]))
+    assert client.post(url, {"stand_in": me.pk, "since": "", "last_day": "x"}).status_code == 422
+
+
+def test_an_administrator_makes_an_account_and_gives_a_role(admin: Client, centre: Unit) -> None:
+    response = admin.post(reverse("accounts:new"), {"username": "Li", "name": "李", "unit_id": centre.pk})
+    user = User.objects.get(username="li")
+    assert response.status_code == 200
+    assert user.must_change_password
+    admin.post(reverse("accounts:grant", args=[user.pk]), {"role": "clerk", "unit_id": centre.pk})
+    grant = RoleGrant.objects.get(user=user)
+    assert grant.unit_path == centre.path
+    page = admin.get(reverse("accounts:member", args=[user.pk])).content.decode()
+    assert "西街街道" in page
+    admin.post(reverse("accounts:revoke", args=[grant.pk]))
+    grant.refresh_from_db()
+    assert grant.until is not None
+    assert admin.post(reverse("accounts:reset", args=[user.pk])).status_code == 200
+    wrong = admin.post(reverse("accounts:new"), {"username": "li", "name": "李"})
+    assert wrong.status_code == 422
+
+
+def test_lists_cost_a_constant(admin: Client, centre: Unit, django_assert_max_num_queries) -> None:
+    for url, number in ((reverse("accounts:members"), 8), (reverse("organisation:tree"), 6)):
+        admin.get(url)
+        for n in range(15):
+            member(f"p{number}{n}", centre, Role.CLERK)
+            services.create_unit(
+                actor=SYSTEM, name="x", code=f"{number}-{n}", level=Level.SECTION, parent=centre, at=AT
+            )
+        with django_assert_max_num_queries(number):
+            admin.get(url)
