@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
@@ -42,6 +43,12 @@ class Child:
             preexec_fn=_die_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509
         )
 
+    def end_rest(self) -> None:
+        """Kill what the ended process left behind: its own children, which are in its group."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+
 
 class Children:
     """``with Children(list):`` starts them in order and stops them in the reverse order."""
@@ -80,6 +87,7 @@ class Children:
                     f"The {child.name} ended {len(child.deaths)} times within a minute, last {reason}. "
                     "The lines above say why; everything else was stopped."
                 )
+            child.end_rest()
             print(f"The {child.name} ended {reason}; starting it again.", file=sys.stderr, flush=True)
             child.start()
 
@@ -97,6 +105,7 @@ class Children:
             except subprocess.TimeoutExpired:
                 child.process.kill()
                 child.process.wait()
+            child.end_rest()
 
 
 def _ending(code: int) -> str:

@@ -22,6 +22,7 @@ import psutil
 from liangdian.foundation.refused import Refused
 
 VERSION = 18
+SOCKETS = "liangdian-pg-"
 SPACE_TO_BEGIN = 300 * 2**20
 SPACE_TO_RUN = 100 * 2**20
 FLAGS = {
@@ -103,7 +104,7 @@ class EmbeddedPostgres:
         else:
             self._initialise()
         # Paths of socket files are limited to about 100 characters, so they do not live in var/.
-        self._sockets = Path(tempfile.mkdtemp(prefix="liangdian-pg-"))
+        self._sockets = Path(tempfile.mkdtemp(prefix=SOCKETS))
         command = [str(BIN / "postgres"), "-D", str(self.data), "-k", str(self._sockets)]
         for name, value in self.flags.items():
             command += ["-c", f"{name}={value}"]
@@ -169,6 +170,8 @@ class EmbeddedPostgres:
                     f"End it (kill -INT {pid}) and start again."
                 )
             time.sleep(0.05)
+        if len(lines) > 4 and Path(lines[4]).name.startswith(SOCKETS):
+            shutil.rmtree(lines[4], ignore_errors=True)
 
     def _initialise(self) -> None:
         if self.data.exists() and any(self.data.iterdir()):

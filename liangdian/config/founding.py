@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from liangdian.config.commands.migrate import migrate
+from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.refused import Refused
+from liangdian.platform.accounts.services import create_administrator
 from liangdian.platform.database.facts import DEMONSTRATION, INITIALISED, is_fact, only_one, record_fact
 from liangdian.registers.calendar.services import seed_from_library, seed_hours
-from liangdian.registers.organisation.services import found as found_centre
+from liangdian.registers.organisation.services import create_unit
 
 
 def found(*, unit: str, code: str, level: str, username: str, name: str) -> str:
@@ -26,8 +28,9 @@ def found(*, unit: str, code: str, level: str, username: str, name: str) -> str:
         if is_fact(INITIALISED):
             raise Refused("This database belongs to an installation already. Nothing was changed.")
         at = datetime.now(UTC)
-        _unit, _user, password = found_centre(
-            centre_name=unit, centre_code=code, level=level, username=username, name=name, at=at
+        root = create_unit(actor=SYSTEM, name=unit, code=code, level=level, at=at)
+        _user, password = create_administrator(
+            username=username, name=name, unit_id=root.pk, unit_path=root.path, at=at
         )
         seed_from_library(at=at)
         seed_hours()

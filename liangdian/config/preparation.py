@@ -13,12 +13,12 @@ from liangdian.config.commands.migrate import migrate
 from liangdian.platform.database.facts import DEMONSTRATION, INITIALISED, is_fact
 
 
-def prepare() -> None:
+def prepare(*, demonstration: bool) -> None:
     """Bring database and files to where the processes can start on them."""
     migrate(verbosity=0)
-    if settings.DEMONSTRATION:
+    if demonstration and settings.DEMONSTRATION:
         _demonstration()
-    else:
+    if not settings.DEMONSTRATION:
         call_command("collectstatic", interactive=False, verbosity=0)
     connections.close_all()
 

@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import psutil
@@ -45,6 +46,7 @@ class Choices:
     port: int = 8000
     workers: int = 2
     worker: bool = True
+    demonstration: bool = True
 
     @property
     def address(self) -> str:
@@ -61,7 +63,7 @@ def serve(choices: Choices) -> int:
             stack.enter_context(Tenancy(VAR, address=choices.address))
             check_port(choices)
             stack.enter_context(_database())
-            prepare()
+            prepare(choices)
             with Children(commands(choices)) as children:
                 wait_until_ready(choices, children)
                 print(greeting(choices), flush=True)
@@ -152,11 +154,11 @@ def _database() -> Iterator[None]:
         yield
 
 
-def prepare() -> None:
+def prepare(choices: Choices) -> None:
     """Migrations, and on the first start the demonstration; in a real installation the static files."""
     set_up_django()
     # Imported here by name because they need Django's settings, which need the database's address.
-    import_module("liangdian.config.preparation").prepare()
+    import_module("liangdian.config.preparation").prepare(demonstration=choices.demonstration)
 
 
 def commands(choices: Choices) -> list[Child]:
@@ -179,7 +181,12 @@ def wait_until_ready(choices: Choices, children: Children) -> None:
         try:
             with urlopen(f"{choices.address}/healthz", timeout=5):
                 return
-        except (URLError, OSError):
+        except HTTPError as error:
+            # An installation answers only under its own host names; it answers all the same.
+            if error.code < HTTPStatus.INTERNAL_SERVER_ERROR:
+                return
+            time.sleep(0.5)
+        except OSError:
             time.sleep(0.1)
     raise CannotStart(
         f"No answer on {choices.address} within {READY_WITHIN:.0f} seconds; see the lines above."
@@ -191,7 +198,7 @@ def greeting(choices: Choices) -> str:
     lines = ["", f"Liangdian is ready: {choices.address}"]
     if is_installed():
         lines.append(f"A real installation; its keys are in {_short(INSTALLATION)}.")
-    else:
+    elif choices.demonstration:
         lines += ["", "Accounts of the demonstration (role, name, password):"]
         lines.append(import_module("liangdian.config.commands.demo").accounts_text())
     return "\n".join([*lines, "", "Ctrl-C stops everything; nothing is lost.", ""])

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import django
 from django.db import connections
-from psycopg import OperationalError, connect
+from psycopg import OperationalError, ProgrammingError, connect
 
 from liangdian.config.embedded import DatabaseTrouble, EmbeddedPostgres
 from liangdian.config.places import VAR
@@ -60,10 +60,12 @@ def embedded_server() -> Iterator[EmbeddedPostgres]:
 
 def check_server(url: str) -> None:
     """Raise DatabaseTrouble when the server at ``url`` cannot be reached or is too old."""
+    if not url.startswith(("postgresql://", "postgres://")):
+        raise DatabaseTrouble("DATABASE_URL must begin with postgresql:// and name a PostgreSQL database.")
     try:
         with connect(url, connect_timeout=10) as connection:
             version = connection.info.server_version // 10000
-    except OperationalError as error:
+    except (OperationalError, ProgrammingError) as error:
         reason = str(error).strip().splitlines()[0].removeprefix("connection failed: ").rstrip(".")
         raise DatabaseTrouble(
             f"The database of DATABASE_URL cannot be reached: {reason}. "

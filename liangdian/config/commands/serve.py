@@ -13,8 +13,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=int(os.environ.get("LIANGDIAN_PORT", "8000")))
     parser.add_argument("--workers", type=int, default=2, help="processes that answer requests (2)")
     parser.add_argument("--no-worker", action="store_true", help="without the job worker")
+    parser.add_argument(
+        "--no-demonstration", action="store_true", help="do not load the demonstration on the first start"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
-    choices = Choices(host=args.host, port=args.port, workers=args.workers, worker=not args.no_worker)
-    return serve(choices)
+    return serve(
+        Choices(
+            host=args.host,
+            port=args.port,
+            workers=args.workers,
+            worker=not args.no_worker,
+            demonstration=not args.no_demonstration,
+        )
+    )

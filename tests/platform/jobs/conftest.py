@@ -12,13 +12,8 @@ from django.db import connection
 
 from liangdian.platform.jobs import registry
 
-_TABLES = (
-    "procrastinate_jobs",
-    "procrastinate_workers",
-    "procrastinate_events",
-    "procrastinate_periodic_defers",
-)
-CLEAN = f"TRUNCATE {', '.join(f'jobs.{table}' for table in (*_TABLES, 'job_key'))}"
+_PARTS = ("jobs", "workers", "events", "periodic_defers")
+CLEAN = f"TRUNCATE jobs.job_key, {', '.join(f'jobs.procrastinate_{part}' for part in _PARTS)}"
 
 
 def database_url() -> str:

@@ -23,7 +23,7 @@ def test_an_unknown_job_is_refused_at_once():
 
 
 def test_two_functions_cannot_share_a_name():
-    with pytest.raises(ValueError, match="sample.note"):
+    with pytest.raises(ValueError, match=r"sample\.note"):
         job("sample.note")(lambda: None)
 
 
