@@ -37,7 +37,8 @@ def read_table(text: str) -> tuple[list[Departure], list[str]]:
     text = clean(text).replace("，", ",")
     separator = next((mark for mark in "\t,;" if mark in text), ",")
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
-    rows, problems = [], []
+    rows: list[Departure] = []
+    problems: list[str] = []
     try:
         for cells in reader:
             cells = [cell.strip() for cell in cells]

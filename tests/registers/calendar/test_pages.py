@@ -55,8 +55,11 @@ def test_the_year_shows_holidays_and_make_up_days():
     page = signed_in(Role.CLERK).get("/calendar/2026/")
     assert page.status_code == 200
     assert words(page).count("<table") == 13
-    assert "Sun 20 Sep 2026" in words(page)
-    assert "Make-up working day" in words(page)
+    assert "Sun 20 Sep" in words(page)
+    assert "Thu 1 Oct – Wed 7 Oct" in words(page)
+    national = next(o for o in page.context["occasions"] if o.name == "National Day")
+    assert [(run.first, run.length) for run in national.runs] == [(date(2026, 10, 1), 7)]
+    assert national.make_ups == [date(2026, 9, 20), date(2026, 10, 10)]
     assert "09:00-12:00, 13:30-17:00" in words(page)
     assert "provisional" not in words(page)
     assert "/calendar/2026/load/" not in words(page)

@@ -24,6 +24,7 @@ from liangdian.registers.calendar.models import WEEKDAYS
 from liangdian.registers.calendar.rules import Departure, Difference
 from liangdian.registers.calendar.web.forms import HoursForm, YearForm
 from liangdian.registers.calendar.web.months import twelve_months, weekday_names
+from liangdian.registers.calendar.web.occasions import occasions
 
 
 def _actor(request: HttpRequest) -> Actor:
@@ -38,10 +39,10 @@ def _known_year(year: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One day of the list: ``was`` is filled when a new table gives the day another kind or name."""
+    """One day that a new table changes: ``was`` is filled when the day gets another kind or name."""
 
     departure: Departure
-    act: str = ""
+    act: str
     was: Departure | None = None
 
     @property
@@ -87,7 +88,7 @@ def year_page(request: HttpRequest, year: int) -> HttpResponse:
             "record": selectors.year_record(year),
             "months": twelve_months(year, departures, business_date(timezone.now())),
             "weekdays": weekday_names(),
-            "lines": [Line(row) for row in departures],
+            "occasions": occasions(departures),
             "hours": [(name, hours.as_text(week.get(day, []))) for day, name in WEEKDAYS] if week else [],
             "may_change": policy.may_change(_actor(request)),
         },
