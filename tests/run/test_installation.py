@@ -45,7 +45,8 @@ def test_it_serves_on_a_database_of_ones_own(serve, empty_database, var):
     assert servers_on(var) == []
 
 
-INIT = "init --hosts hall.example.cn --unit 西街街道 --code 999902001000 --name 周敏".split()
+CENTRE = ["--unit", "西街街道", "--code", "999902001000"]
+INIT = ["init", "--hosts", "hall.example.cn", *CENTRE, "--name", "周敏"]
 
 
 def test_a_real_installation_knows_no_password_of_the_demonstration(run, serve, var):
