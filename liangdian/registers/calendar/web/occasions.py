@@ -36,7 +36,7 @@ class Occasion:
 
 
 def occasions(departures: list[Departure]) -> list[Occasion]:
-    """The occasions of ``departures`` (given by date) by their first day off; days without a name stand alone."""
+    """The occasions of ``departures`` by their first day off; days without a name stand alone."""
     found: dict[str, Occasion] = {}
     for row in departures:
         key = row.name or row.date.isoformat()
