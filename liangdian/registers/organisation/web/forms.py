@@ -88,7 +88,7 @@ def person_choices(path: str) -> list[tuple[int, str]]:
 class AppointForm(forms.Form):
     user = forms.TypedChoiceField(label=_("Person"), coerce=int, choices=())
     since = forms.DateField(
-        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        label=_("First day"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
     )
 
     def __init__(self, *args: Any, path: str, **kwargs: Any) -> None:
