@@ -88,7 +88,7 @@ class Case(models.Model):
             ),
             models.Index("unit", "due_at", "id", name="case_unit_due", condition=Q(state__in=[*OPEN])),
             models.Index("origin", "registered_at", name="case_origin_when"),
-            models.Index("resident", "-registered_at", name="case_of_resident"),
+            models.Index(F("resident"), F("registered_at").desc(), name="case_of_resident"),
             models.Index(F("registered_at").desc(), F("id").desc(), name="case_newest"),
         ]
 

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class BellNotice(models.Model):
@@ -19,7 +19,7 @@ class BellNotice(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["user", "key"], name="bell_once")]
         indexes = [
-            models.Index("user", "-at", name="bell_of_user"),
+            models.Index(F("user"), F("at").desc(), name="bell_of_user"),
             models.Index("user", name="bell_unread", condition=Q(read_at__isnull=True)),
         ]
 

@@ -37,7 +37,7 @@ def read_identity(text: str, *, today: date) -> ResidentId | None:
     try:
         return check_resident_id(clean(text), today)
     except BadIdentifier as bad:
-        raise Invalid(_IDENTITY_SENTENCES.get(bad.reason, _("This is no identity number.")), field="identity") from bad
+        raise Invalid(_IDENTITY_SENTENCES.get(bad.reason_code, _("This is no identity number.")), field="identity") from bad
 
 
 def read_phone(text: str) -> str:

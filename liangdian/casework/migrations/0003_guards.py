@@ -73,7 +73,7 @@ def unkept(table: str) -> str:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("casework", "0001_initial")]
+    dependencies = [("casework", "0002_initial")]
     operations = [
         migrations.RunSQL(REFUSE, "DROP FUNCTION casework_refuse_change();"),
         migrations.RunSQL(
