@@ -17,7 +17,7 @@ def _exists(module: str) -> bool:
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
-    path("sign-in/", include("allauth.urls")),
+    path("sign-in/", include("liangdian.platform.accounts.web.sign_in_urls")),
 ]
 ROOMS = {
     "liangdian.platform.ui.web.urls": "ui/",

@@ -135,3 +135,14 @@ def test_the_list_of_staff_is_for_administrators(client: Client, user: User, rol
         services.grant_role(actor=SYSTEM, user=user, role=role, unit_id=1, unit_path="/1/", at=AT)
     client.force_login(user)
     assert client.get(reverse("accounts:members")).status_code == 403
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "zh-hant", "en"])
+def test_the_pages_around_signing_in_open_in_every_language(
+    client: Client, user: User, language: str
+) -> None:
+    client.cookies["language"] = language
+    for name in ("account_login", "account_inactive", "account_signup"):
+        assert client.get(reverse(name)).status_code == 200
+    client.force_login(user)
+    assert client.get(reverse("account_change_password")).status_code == 200

@@ -22,8 +22,12 @@ class LogForm(forms.Form):
     name = forms.CharField(label=_("Person"), max_length=100, required=False)
     act = forms.ChoiceField(label=_("Act"), required=False, choices=())
     subject_id = forms.CharField(label=_("Number of the thing"), max_length=60, required=False)
-    first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
-    last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    first = forms.DateField(
+        label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
+    last = forms.DateField(
+        label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"})
+    )
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
