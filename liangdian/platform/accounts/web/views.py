@@ -31,7 +31,8 @@ administrators = role_required(Role.ADMINISTRATOR)
 def mine(request: HttpRequest) -> HttpResponse:
     """Who I am, which roles I hold, my password."""
     user = request.user
-    roles = selectors.roles_of([user.pk]).get(user.pk, [])  # type: ignore[list-item]
+    user_id = request.actor.user_id  # type: ignore[attr-defined]
+    roles = selectors.roles_of([user_id]).get(user_id, [])
     return render(request, "accounts/mine.html", {"person": user, "roles": roles})
 
 
