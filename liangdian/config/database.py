@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 
-def database_from_url(url: str, *, pooled: bool = False) -> dict[str, object]:
+def database_from_url(url: str, *, pooled: bool = False) -> dict[str, Any]:
     """Django's DATABASES entry for a ``postgresql://`` address.
 
     ``pooled`` turns on Django's native psycopg pool (for server processes).

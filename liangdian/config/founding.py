@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from liangdian.casework.services import seed_limit_rules
 from liangdian.config.commands.migrate import migrate
 from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.refused import Refused
@@ -34,5 +35,6 @@ def found(*, unit: str, code: str, level: str, username: str, name: str) -> str:
         )
         seed_from_library(at=at)
         seed_hours()
+        seed_limit_rules(valid_from=at)
         record_fact(INITIALISED, at=at)
     return password

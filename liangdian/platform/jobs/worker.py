@@ -25,7 +25,7 @@ SHUTDOWN_SECONDS = 20.0
 
 
 def _connector() -> procrastinate.PsycopgConnector:
-    database = settings.DATABASES["default"]
+    database: dict[str, Any] = settings.DATABASES["default"]
     options = {k: v for k, v in database["OPTIONS"].items() if k not in {"pool", "options"}}
     parameters = {
         "dbname": database["NAME"],
