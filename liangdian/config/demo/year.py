@@ -20,6 +20,7 @@ from liangdian.registers.calendar import selectors as calendar
 
 SERVICE_MATTERS = 220
 OTHER_MATTERS = 48
+STILL_COMING = 34
 SEED = 20261124
 
 
@@ -65,7 +66,7 @@ def play_year(cast: Cast, *, now: datetime) -> None:
     stage = Stage(cast=cast, now=now)
     start = now - timedelta(days=364)
     for i in range(SERVICE_MATTERS):
-        when = stage.working_hour(start + timedelta(days=362.0 * i / SERVICE_MATTERS))
+        when = stage.working_hour(start + timedelta(days=_day_of(i)))
         stage.at(min(when, now - timedelta(minutes=5 + i)), _service(stage, i))
     for i in range(OTHER_MATTERS):
         when = stage.working_hour(start + timedelta(days=360.0 * (i + 0.5) / OTHER_MATTERS))
@@ -76,6 +77,12 @@ def play_year(cast: Cast, *, now: datetime) -> None:
     while stage.queue:
         when, _order, act = heapq.heappop(stage.queue)
         act(when)
+
+
+def _day_of(i: int) -> float:
+    """Most matters spread over the year; the last ones come in the last two weeks and are still open."""
+    early = SERVICE_MATTERS - STILL_COMING
+    return 346.0 * i / early if i < early else 348.0 + 15.0 * (i - early) / STILL_COMING
 
 
 def _person(stage: Stage) -> dict[str, object]:
@@ -132,6 +139,8 @@ def _go_on(stage: Stage, case: Case, clerk: str, at: datetime, item: DemoItem | 
         stage.at(at + timedelta(minutes=12), lambda t: _resolve(stage, case, actor, answer, t))
         return
     promised = item.promised.amount if item else 5
+    if at > stage.now - timedelta(days=16) and stage.chance.random() < 0.6:
+        answer = ""  # still in work when the demonstration opens
     late = stage.chance.random() < 0.06
     done = stage.later(at, 1, promised * 0.9) if not late else stage.later(at, promised * 1.6, promised * 2.2)
     if item is not None and stage.chance.random() < 0.25:
@@ -180,6 +189,8 @@ def _contact(case: Case, actor: Actor, at: datetime) -> None:
 
 
 def _resolve(stage: Stage, case: Case, actor: Actor, answer: str, at: datetime) -> None:
+    if not answer:
+        return
     services.resolve(actor=actor, case_id=case.pk, answer=answer, at=at)
     draw = stage.chance.random()
     if draw < 0.22:
