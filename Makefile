@@ -24,7 +24,7 @@ run: $(VENV)/.base node_modules/.stamp $(VENV)/.messages
 	@exec $(BIN)/liangdian serve --host $(HOST) --port $(PORT)
 
 test: lint browser
-	@LIANGDIAN_TESTS=all $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@$(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 lint: $(VENV)/.dev node_modules/.stamp $(VENV)/.messages
 	@$(BIN)/python -m tests.lint

@@ -62,7 +62,9 @@ def private_imports(root: Path) -> list[str]:
                 and not target.startswith(OPEN)
             ):
                 found.append(f"{source.module}:{node.lineno} imports {target}")
-    return [line for line in found if not line.startswith("liangdian.config.urls:")]
+    # The composition root puts the rooms together, and plays the demonstration with their rows.
+    root_of_all = ("liangdian.config.urls:", "liangdian.config.demo.")
+    return [line for line in found if not line.startswith(root_of_all)]
 
 
 def _imports(tree: ast.Module) -> Iterator[tuple[ast.stmt, str]]:

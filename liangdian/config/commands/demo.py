@@ -45,8 +45,11 @@ def load_once() -> bool:
 
 
 def accounts_text() -> str:
-    """One line for every account: role, user name, password."""
+    """One line for every account: role, user name, password, and who it is."""
     accounts = demonstration_accounts()
     width = max(len(str(account.role)) for account in accounts)
     names = max(len(account.username) for account in accounts)
-    return "\n".join(f"  {a.role!s:<{width}}  {a.username:<{names}}  {a.password}" for a in accounts)
+    return "\n".join(
+        f"  {account.role!s:<{width}}  {account.username:<{names}}  {account.password}  {account.name}"
+        for account in accounts
+    )
