@@ -74,7 +74,7 @@ def _singular(message_id: object) -> str:
 
 def translations(message: Message) -> tuple[str, ...]:
     value = message.string
-    return tuple(value) if isinstance(value, (list, tuple)) else (value,)
+    return tuple(value) if isinstance(value, (list, tuple)) else (value or "",)
 
 
 @cache

@@ -90,6 +90,13 @@ def test_the_sign_in_page_is_ours(client):
     assert "供中心工作人员使用" in page
 
 
+def test_an_empty_sign_in_names_its_fields_in_the_readers_language(client):
+    page = client.post("/sign-in/login/", {"login": "", "password": ""}).text
+    assert "有 2 处需要您看一下" in page
+    assert '<a href="#id_login">用户名</a>：' in page
+    assert '<a href="#id_password">密码</a>：' in page
+
+
 @pytest.mark.parametrize("path", sorted(PRODUCT.rglob("templates/**/*.html")), ids=lambda path: path.name)
 def test_no_template_carries_inline_style_or_script(path):
     assert not INLINE.findall(path.read_text(encoding="utf-8"))

@@ -13,7 +13,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from liangdian.platform.ui import dates
+from liangdian.platform.ui import dates, languages
 
 register = template.Library()
 
@@ -36,6 +36,12 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<i class="ti ti-{}" role="img" aria-label="{}"></i>', name, label)
     return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag
+def colon() -> str:
+    """The colon of the reader's language: full width in Chinese."""
+    return ": " if languages.current().code == "en" else "："
 
 
 def _tone(view: Any) -> str:
@@ -230,7 +236,7 @@ def time_of_day(value: dt.datetime | None) -> str:
 @register.filter
 def spaced(value: object) -> SafeString:
     """Thin spaces between Chinese and Latin letters or digits."""
-    text = conditional_escape(value)
+    text = str(conditional_escape(value if isinstance(value, SafeString) else str(value)))
     text = _CJK_THEN_LATIN.sub(rf"\1{_THIN}\2", text)
     return mark_safe(_LATIN_THEN_CJK.sub(rf"\1{_THIN}\2", text))
 
