@@ -1,0 +1,25 @@
+"""``liangdian import items FILE``: service items from CSV or xlsx."""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from liangdian.config.commands.progress import Progress
+from liangdian.foundation.actor import SYSTEM
+from liangdian.registers.catalogue.imports import import_items
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", type=Path, help="CSV (UTF-8 or GB18030) or xlsx")
+
+
+def run(args: argparse.Namespace) -> int:
+    progress = Progress("items")
+    result = import_items(path=args.file, actor=SYSTEM, at=datetime.now(UTC), progress=progress)
+    print(progress.end(result.read, result.rejected))
+    print(f"{result.created:,} new, {result.changed:,} changed, {result.unchanged:,} as they were.")
+    if result.rejected:
+        print(f"The rejected rows, with line and reason: {result.rejected_path}")
+    return 0
