@@ -56,9 +56,9 @@ class Stage:
         return local.replace(hour=hour, minute=minute, second=0, microsecond=0)
 
     def later(self, when: datetime, low: float, high: float) -> datetime:
-        """Some working hour between ``low`` and ``high`` days after ``when``."""
+        """Some working hour between ``low`` and ``high`` days after ``when``, never within the hour."""
         found = self.working_hour(when + timedelta(days=self.chance.uniform(low, high)))
-        return found if found > when else when + timedelta(minutes=25)
+        return max(found, when + timedelta(minutes=75))
 
 
 def play_year(cast: Cast, *, now: datetime) -> None:
@@ -147,7 +147,9 @@ def _go_on(stage: Stage, case: Case, clerk: str, at: datetime, item: DemoItem | 
         section, person = ("CG-RS", "qianwei") if item.category == "RS" else ("CG-MZ", "zhaoqiang")
         stage.at(at + timedelta(minutes=40), lambda t: _refer(stage, case, actor, section, t))
         worker = stage.cast.actors[person]
-        stage.at(stage.later(at, 0.5, 1), lambda t: _accept(stage, case, worker, actor, section, answer, done, t))
+        stage.at(
+            stage.later(at, 0.5, 1), lambda t: _accept(stage, case, worker, actor, section, answer, done, t)
+        )
         return
     stage.at(at + timedelta(minutes=30), lambda t: _start(case, actor, t))
     stage.at(max(done, at + timedelta(hours=1)), lambda t: _resolve(stage, case, actor, answer, t))
@@ -165,7 +167,14 @@ def _refer(stage: Stage, case: Case, actor: Actor, section: str, at: datetime) -
 
 
 def _accept(
-    stage: Stage, case: Case, worker: Actor, clerk: Actor, section: str, answer: str, done: datetime, at: datetime
+    stage: Stage,
+    case: Case,
+    worker: Actor,
+    clerk: Actor,
+    section: str,
+    answer: str,
+    done: datetime,
+    at: datetime,
 ) -> None:
     """Mostly accepted; sometimes returned with a reason and referred again."""
     if stage.chance.random() < 0.12:
@@ -173,8 +182,9 @@ def _accept(
             actor=worker, case_id=case.pk, reason="缺近期照片一张，请社区补齐后再转。", at=at
         )
         stage.at(at + timedelta(hours=2), lambda t: _contact(case, clerk, t))
-        stage.at(stage.later(at, 0.2, 1), lambda t: _refer(stage, case, clerk, section, t))
-        stage.at(stage.later(at, 2, 2.5), lambda t: _take(stage, case, worker, answer, done, t))
+        again = stage.later(at, 0.2, 1)
+        stage.at(again, lambda t: _refer(stage, case, clerk, section, t))
+        stage.at(stage.later(again, 0.2, 1), lambda t: _take(stage, case, worker, answer, done, t))
         return
     _take(stage, case, worker, answer, done, at)
 
