@@ -16,6 +16,7 @@ from liangdian.platform.database.facts import DEMONSTRATION, INITIALISED, is_fac
 def prepare(*, demonstration: bool) -> None:
     """Bring database and files to where the processes can start on them."""
     migrate(verbosity=0)
+    settings.STATIC_ROOT.mkdir(parents=True, exist_ok=True)
     if demonstration and settings.DEMONSTRATION:
         _demonstration()
     if not settings.DEMONSTRATION:

@@ -17,6 +17,7 @@ def test_the_walk_of_somebody_who_tries_it(serve, var):
     first.until(READY, seconds=300)
     assert f"http://127.0.0.1:{first.port}" in first.output
     assert "Accounts of the demonstration" in first.output
+    assert "Warning" not in first.output
     assert first.get("/healthz") == (200, "alive\n")
     assert first.get("/readyz") == (200, "ready\n")
     status, page = first.get("/")
@@ -36,7 +37,8 @@ def test_the_walk_of_somebody_who_tries_it(serve, var):
 
 
 def accounts(output: str) -> list[str]:
-    return [line for line in output.splitlines() if line.startswith("  ")]
+    printed = output.partition("Accounts of the demonstration")[2]
+    return [line for line in printed.splitlines() if line.startswith("  ")]
 
 
 def test_a_web_server_and_a_worker_that_die_are_said_and_restarted(serve):
