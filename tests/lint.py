@@ -11,8 +11,8 @@ from pathlib import Path
 PYTHON = sys.executable
 BIN = Path(PYTHON).parent
 CHECKS = {
-    "ruff check": [str(BIN / "ruff"), "check", "--quiet", "."],
-    "ruff format": [str(BIN / "ruff"), "format", "--check", "--quiet", "."],
+    "ruff check": [str(BIN / "ruff"), "check", "--quiet", "--output-format", "concise", "."],
+    "ruff format": [str(BIN / "ruff"), "format", "--check", "--output-format", "concise", "."],
     "imports": [str(BIN / "lint-imports"), "--no-cache"],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "translations": [PYTHON, "-m", "liangdian.platform.ui.i18n", "check"],
