@@ -118,7 +118,7 @@ def _intake_of(request: HttpRequest, form: IntakeForm) -> services.Intake:
 def item_options(request: HttpRequest) -> HttpResponse:
     """The options of the item field for what is typed so far."""
     items = catalogue.item_suggestions(request.GET.get("item", "")[:60])
-    return render(request, "casework/intake.html#options", {"items": items})
+    return render(request, "casework/item_options.html", {"items": items})
 
 
 @require_GET
