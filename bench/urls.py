@@ -1,0 +1,12 @@
+"""The product's addresses and the floor's."""
+
+from django.urls import path
+
+from bench import floor
+from liangdian.config.urls import urlpatterns as product
+
+urlpatterns = [
+    path("floor/intake/", floor.intake),
+    path("floor/worklist/", floor.worklist),
+    *product,
+]
