@@ -18,7 +18,8 @@ def event_hash(
 ) -> str:  # fmt: skip
     """SHA-256 in hexadecimal over a canonical JSON text of the event and ``previous``."""
     line = [
-        reference, seq, str(type), at.astimezone(UTC).isoformat(timespec="microseconds"), actor_id, actor_name,
+        reference, seq, str(type), at.astimezone(UTC).isoformat(timespec="microseconds"), actor_id,
+        actor_name,
         data, public, previous,
     ]  # fmt: skip
     text = json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

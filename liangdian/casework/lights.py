@@ -44,7 +44,9 @@ def light_of(case: Case, *, now: datetime, days: Days) -> Light:
         if late == 0:
             words = _("Overdue since today")
         else:
-            words = ngettext("Overdue by %(n)d working day", "Overdue by %(n)d working days", late) % {"n": late}
+            words = ngettext("Overdue by %(n)d working day", "Overdue by %(n)d working days", late) % {
+                "n": late
+            }
         return Light("late", words, due_day, str(late or "!"), provisional)
     if due_day == today:
         return Light("soon", _("Due today"), due_day, "0", provisional)

@@ -33,8 +33,12 @@ def receipt_pdf(case: Case) -> bytes:
     """The receipt in the language in which the resident was received; the same bytes at every print."""
     with translation.override(case.detail.language):
         data = receipt_data(case)
-    compiler = typst.Compiler(TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)})
-    return compiler.compile(format="pdf", timestamp=case.registered_at)
+    compiler = typst.Compiler(
+        TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
+    )
+    content = compiler.compile(format="pdf", timestamp=case.registered_at)
+    assert isinstance(content, bytes)
+    return content
 
 
 def receipt_data(case: Case) -> dict[str, object]:

@@ -42,7 +42,9 @@ DEFAULT_LIMITS = (
     DefaultLimit("promise.urgent", 2, LimitUnit.HOURS, "12345 practice for emergencies (local)"),
     DefaultLimit("promise.reopened", 5, LimitUnit.WORKING_DAYS, "Default repair of a bad rating (rules §4)"),
     DefaultLimit("referral.accept", 2, LimitUnit.WORKING_DAYS, "12345 practice for wrong referrals (local)"),
-    DefaultLimit("rating.window", 5, LimitUnit.WORKING_DAYS, "No national limit; editable default (rules §4)"),
+    DefaultLimit(
+        "rating.window", 5, LimitUnit.WORKING_DAYS, "No national limit; editable default (rules §4)"
+    ),
     DefaultLimit("escalation.step", 5, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
 )
 RATING_WINDOW = "rating.window"
@@ -97,9 +99,7 @@ WARN, OVERDUE, OVERDUE_AGAIN, REFERRAL_LATE, NOT_RATED = (
 PROMISE_LEVELS = (WARN, OVERDUE, OVERDUE_AGAIN)
 
 
-def promise_alarm(
-    *, start: datetime, due: Due, done: int, step: Limit, days: Days
-) -> Alarm | None:
+def promise_alarm(*, start: datetime, due: Due, done: int, step: Limit, days: Days) -> Alarm | None:
     """The next alarm of a promise of which ``done`` levels are behind: warn, overdue, overdue again."""
     if done >= len(PROMISE_LEVELS):
         return None
@@ -133,7 +133,9 @@ def check_may_record_rating(
     if recorder_id is None:
         return
     if recorder_id == about_user_id:
-        raise NotAllowed(_("This complaint is about you. Ask the community secretary to have it called back."))
+        raise NotAllowed(
+            _("This complaint is about you. Ask the community secretary to have it called back.")
+        )
     if recorder_id in {handler_id, first_handler_id}:
         raise NotAllowed(
             _("You handled this matter, so you cannot rate it. Ask a colleague to call the resident back.")

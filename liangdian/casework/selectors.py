@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,14 +21,21 @@ from liangdian.platform.accounts import selectors as accounts
 from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.organisation import selectors as organisation
 
-_JOINED = ("unit", "origin", "first_handler", "handler", "about_user", "resident", "item_version__item", "detail")
+_JOINED = (
+    "unit",
+    "origin",
+    "first_handler",
+    "handler",
+    "about_user",
+    "resident",
+    "item_version__item",
+    "detail",
+)
 
 
 def case_for(*, actor: Actor, reference: str) -> Case:
     """The case with this number, if it exists for this actor. Raises NotFound."""
-    case = (
-        Case.objects.select_related(*_JOINED).filter(policy.visible_to(actor), reference=reference).first()
-    )
+    case = Case.objects.select_related(*_JOINED).filter(policy.visible_to(actor), reference=reference).first()
     if case is None:
         raise NotFound(_("There is no such matter, or it is not yours to see."))
     return case
@@ -39,6 +47,9 @@ def case_by_link(*, token: str) -> Case:
     if detail is None:
         raise NotFound(_("This link is not known. Scan the code on your receipt again."))
     return Case.objects.select_related(*_JOINED).get(pk=detail[0])
+
+
+Acts = Callable[[Referral | None], frozenset[Act]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +80,7 @@ def resident_page(*, token: str, now: datetime) -> CasePage:
     return _page(case, events, now=now, acts=lambda referral: frozenset())
 
 
-def _page(case: Case, events: list[Event], *, now: datetime, acts: object) -> CasePage:
+def _page(case: Case, events: list[Event], *, now: datetime, acts: Acts) -> CasePage:
     unit_ids, user_ids = timeline.ids_in(events)
     names = timeline.Names(units=organisation.labels_of(unit_ids), users=accounts.users_by_ids(user_ids))
     referral = case.referrals.filter(state__in=[ReferralState.OFFERED, ReferralState.ACCEPTED]).first()

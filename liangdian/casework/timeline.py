@@ -110,7 +110,9 @@ def _overdue(data: dict, names: Names) -> str:
 
 
 _TITLES: dict[str, Callable[[dict, Names], str]] = {
-    EventType.REGISTERED: lambda d, n: _("Registered; first handler %(name)s") % {"name": n.user(d["first_handler"])},
+    EventType.REGISTERED: lambda d, n: (
+        _("Registered; first handler %(name)s") % {"name": n.user(d["first_handler"])}
+    ),
     EventType.PROMISED: _promised,
     EventType.STARTED: lambda d, n: _("Work began"),
     EventType.CONTACTED: lambda d, n: _("The resident was told"),
@@ -118,14 +120,19 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
     EventType.ASKED: lambda d, n: _("The resident was asked for more"),
     EventType.SUPPLIED: lambda d, n: _("The resident supplied it"),
     EventType.REFERRED: _referred,
-    EventType.REFERRAL_ACCEPTED: lambda d, n: _("%(unit)s accepted the referral") % {"unit": n.unit(d["unit"])},
-    EventType.REFERRAL_RETURNED: lambda d, n: _("%(unit)s returned it to the first handler")
-    % {"unit": n.unit(d["from"])},
+    EventType.REFERRAL_ACCEPTED: lambda d, n: (
+        _("%(unit)s accepted the referral") % {"unit": n.unit(d["unit"])}
+    ),
+    EventType.REFERRAL_RETURNED: lambda d, n: (
+        _("%(unit)s returned it to the first handler") % {"unit": n.unit(d["from"])}
+    ),
     EventType.TRANSFERRED: lambda d, n: _("Handed to %(name)s") % {"name": n.user(d["to_user"])},
     EventType.ESCALATED: _escalated,
     EventType.WARNED: lambda d, n: _("Reminder: the promise falls due soon"),
     EventType.OVERDUE: _overdue,
-    EventType.RESOLVED: lambda d, n: _("Answered") if d.get("kept", True) else _("Answered, later than promised"),
+    EventType.RESOLVED: lambda d, n: (
+        _("Answered") if d.get("kept", True) else _("Answered, later than promised")
+    ),
     EventType.RATED: lambda d, n: _("The resident rated: %(grade)s") % {"grade": Grade(d["grade"]).label},
     EventType.REOPENED: lambda d, n: _("Reopened, because the resident is not satisfied"),
     EventType.CLOSED: lambda d, n: _("Closed: %(ending)s") % {"ending": Ending(d["ending"]).label},
@@ -148,5 +155,7 @@ def entry_of(event: Event, names: Names) -> Entry:
 def ids_in(events: list[Event]) -> tuple[set[int], set[int]]:
     """The unit ids and user ids that the events name."""
     units = {e.data[k] for e in events for k in ("from", "to", "unit") if isinstance(e.data.get(k), int)}
-    users = {e.data[k] for e in events for k in ("first_handler", "to_user") if isinstance(e.data.get(k), int)}
+    users = {
+        e.data[k] for e in events for k in ("first_handler", "to_user") if isinstance(e.data.get(k), int)
+    }
     return units, users

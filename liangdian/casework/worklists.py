@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -162,7 +163,8 @@ COUNTED = (
 
 def counts(actor: Actor, *, now: datetime, at_most: int = 99) -> dict[Worklist, int]:
     """How many stand on each list, counted no further than ``at_most`` + 1; one statement for all."""
-    parts, params = [], []
+    parts: list[str] = []
+    params: list[Any] = []
     for worklist in COUNTED:
         query = rows_of(worklist, actor, Filters(), now=now).values("pk")[: at_most + 1]
         sql, args = query.query.sql_with_params()

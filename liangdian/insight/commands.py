@@ -18,8 +18,12 @@ from liangdian.registers.organisation import selectors as organisation
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the arguments of the command."""
     parser.add_argument("--from", dest="first", required=True, type=_day, metavar="DATE", help="first day")
-    parser.add_argument("--to", dest="last", required=True, type=_day, metavar="DATE", help="last day, included")
-    parser.add_argument("--unit", default="", metavar="CODE", help="only matters received by this unit or below it")
+    parser.add_argument(
+        "--to", dest="last", required=True, type=_day, metavar="DATE", help="last day, included"
+    )
+    parser.add_argument(
+        "--unit", default="", metavar="CODE", help="only matters received by this unit or below it"
+    )
     parser.add_argument("--json", action="store_true", help="as JSON")
 
 
@@ -66,7 +70,11 @@ def as_text(found: Figures) -> str:
 
 
 def _share(share: Share) -> str:
-    return "no data" if share.percent is None else f"{share.percent} % ({share.numerator} of {share.denominator})"
+    return (
+        "no data"
+        if share.percent is None
+        else f"{share.percent} % ({share.numerator} of {share.denominator})"
+    )
 
 
 def _spread(spread: Spread) -> str:

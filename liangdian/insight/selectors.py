@@ -66,7 +66,8 @@ def figures(*, actor: Actor, period: Period, now: datetime) -> Figures:
     states = casework.counts_by(actor, period, "state")
     return Figures(
         first=period.first, last=period.last, total=sum(states.values()),
-        kinds=casework.counts_by(actor, period, "kind"), channels=casework.counts_by(actor, period, "channel"),
+        kinds=casework.counts_by(actor, period, "kind"), 
+        channels=casework.counts_by(actor, period, "channel"),
         states=states, on_time=casework.promises_kept(actor, period, now=now),
         hours_to_first_contact=casework.hours_to_first_contact(actor, period),
         days_to_resolution=casework.days_to_resolution(actor, period),

@@ -16,7 +16,7 @@ RECEIVERS = (Role.CLERK, Role.HANDLER, Role.SECRETARY, Role.COORDINATOR)
 
 
 def first_handler_for(*, unit_id: int) -> int:
-    """The clerk of the unit with the fewest open matters to answer for; else its handler, secretary, superior.
+    """The clerk of the unit with the fewest open matters; else its handler, secretary, superior.
 
     Raises Invalid when nobody at all could receive it: a matter without a first handler does not exist.
     """

@@ -92,6 +92,10 @@ def house(db: None) -> House:
         name="老年优待证", promised=Limit(5, LimitUnit.WORKING_DAYS), legal=Limit(20, LimitUnit.WORKING_DAYS)
     )
     item = catalogue.publish_version(
-        actor=SYSTEM, code="MZ-001", category=catalogue.category(code="MZ", name="民政"), content=content, at=NOW
+        actor=SYSTEM,
+        code="MZ-001",
+        category=catalogue.category(code="MZ", name="民政"),
+        content=content,
+        at=NOW,
     )
     return House(street, community, other, section, post, item, staff)

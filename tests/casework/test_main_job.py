@@ -50,8 +50,6 @@ def test_the_whole_way_to_satisfied(house: House) -> None:
     assert list(chain.verify()) == []
 
 
-
-
 def test_silence_closes_as_not_rated_never_as_satisfied(house: House) -> None:
     case = house.case()
     services.resolve(actor=house.actor("clerk"), case_id=case.pk, answer="已办好。", at=NOW)
@@ -91,7 +89,9 @@ def test_nobody_records_the_rating_of_his_own_work(house: House) -> None:
     services.resolve(actor=house.actor("clerk"), case_id=case.pk, answer="好了", at=NOW)
     with pytest.raises(NotAllowed):
         services.record_call_back(actor=house.actor("clerk"), case_id=case.pk, grade="5", comment="", at=NOW)
-    case = services.record_call_back(actor=house.actor("clerk2"), case_id=case.pk, grade="5", comment="", at=NOW)
+    case = services.record_call_back(
+        actor=house.actor("clerk2"), case_id=case.pk, grade="5", comment="", at=NOW
+    )
     assert case.state == State.CLOSED
 
 

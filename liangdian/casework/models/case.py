@@ -83,9 +83,7 @@ class Case(models.Model):
             models.Index(
                 "first_handler", "due_at", "id", name="case_mine_answer", condition=Q(state__in=[*OPEN])
             ),
-            models.Index(
-                "handler", "due_at", "id", name="case_mine_do", condition=Q(state__in=[*IN_HAND])
-            ),
+            models.Index("handler", "due_at", "id", name="case_mine_do", condition=Q(state__in=[*IN_HAND])),
             models.Index("unit", "due_at", "id", name="case_unit_due", condition=Q(state__in=[*OPEN])),
             models.Index("origin", "registered_at", name="case_origin_when"),
             models.Index(F("resident"), F("registered_at").desc(), name="case_of_resident"),

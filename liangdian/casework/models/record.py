@@ -10,7 +10,6 @@ from liangdian.casework.models.clocks import Promise
 from liangdian.casework.states import EventType, Grade, RatedBy, ReferralState
 
 
-
 class Event(models.Model):
     """One line of the case's history, chained: ``hash`` covers the line and the hash before it."""
 

@@ -108,7 +108,14 @@ def record_call_back(
 
 
 def _rate(
-    case: Case, *, actor: Actor, grade: str, comment: str, source: RatedBy, recorded_by: int | None, at: datetime
+    case: Case,
+    *,
+    actor: Actor,
+    grade: str,
+    comment: str,
+    source: RatedBy,
+    recorded_by: int | None,
+    at: datetime,
 ) -> Case:
     if case.state != State.RESOLVED:
         raise rules.WrongState(_("There is no answer to rate at the moment."))
@@ -117,7 +124,8 @@ def _rate(
     comment = clean(comment)
     if len(comment) > COMMENT_LIMIT:
         raise Invalid(
-            _("The comment has %(n)s characters; %(limit)s fit.") % {"n": len(comment), "limit": COMMENT_LIMIT},
+            _("The comment has %(n)s characters; %(limit)s fit.")
+            % {"n": len(comment), "limit": COMMENT_LIMIT},
             field="comment",
         )
     Rating.objects.create(
@@ -151,7 +159,9 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
         case, [rated, reopened, lifted, promised], "round", "state", "resolved_at", "level", "no_superior",
         "unit", "handler", "due_at", "next_due_at", "alarms_done", "returned",
     )  # fmt: skip
-    tell([case.first_handler_id, told_before, *unit_in_charge(case.unit)], case=case, event=reopened, but=actor)
+    tell(
+        [case.first_handler_id, told_before, *unit_in_charge(case.unit)], case=case, event=reopened, but=actor
+    )
     return case
 
 
@@ -194,5 +204,3 @@ def withdraw(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     save_with(case, [event], "state", "ending", "closed_at", "closed_by", "next_due_at")
     tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
     return case
-
-

@@ -55,7 +55,9 @@ def add_note(*, actor: Actor, case_id: int, text: str, at: datetime) -> Case:
     """Write an internal note. It touches no clock and no state, and the resident does not see it."""
     case = locked_case(actor=actor, case_id=case_id, act=Act.NOTE)
     text = required_text(text, field="text", message=_("Write the note."))
-    save_with(case, [chained(case, type=EventType.NOTED, actor=actor, at=at, data={"text": text}, public=False)])
+    save_with(
+        case, [chained(case, type=EventType.NOTED, actor=actor, at=at, data={"text": text}, public=False)]
+    )
     return case
 
 
@@ -69,7 +71,9 @@ def contact_resident(*, actor: Actor, case_id: int, text: str, at: datetime, see
     if case.first_contact_at is None:
         case.first_contact_at = at
         fields.append("first_contact_at")
-    save_with(case, [chained(case, type=EventType.CONTACTED, actor=actor, at=at, data={"text": text})], *fields)
+    save_with(
+        case, [chained(case, type=EventType.CONTACTED, actor=actor, at=at, data={"text": text})], *fields
+    )
     return case
 
 
@@ -85,7 +89,9 @@ def ask_resident(*, actor: Actor, case_id: int, text: str, at: datetime, seen: i
 
 
 @transaction.atomic
-def resident_supplied(*, actor: Actor, case_id: int, text: str, at: datetime, seen: int | None = None) -> Case:
+def resident_supplied(
+    *, actor: Actor, case_id: int, text: str, at: datetime, seen: int | None = None
+) -> Case:
     """The resident brought what was asked for; work goes on."""
     case = locked_case(actor=actor, case_id=case_id, act=Act.SUPPLY, seen=seen)
     if case.state != State.WAITING:
@@ -157,7 +163,7 @@ def close_open_referral(case: Case, *, actor: Actor, at: datetime) -> None:
 
 
 def unit_in_charge(unit: Unit) -> list[int]:
-    """Who has to look after what lies with ``unit`` and has no handler: its secretary, else its coordinators."""
+    """Who looks after what lies with ``unit`` and has no handler: its secretary, else its coordinators."""
     for role in policy.IN_CHARGE:
         if people := accounts.holders_reaching(role, unit.path):
             return [user.pk for user in people]

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, rules
 from liangdian.casework.links import link_digest
-from liangdian.casework.models import Case, CaseDetail, CaseSearch, LimitRule, Promise
+from liangdian.casework.models import Case, CaseDetail, CaseSearch, Event, LimitRule, Promise
 from liangdian.casework.services.record import chained, current_rule, make_promise
 from liangdian.casework.states import Channel, EventType, Kind, PromiseReason, State
 from liangdian.foundation.actor import Actor
@@ -20,7 +20,9 @@ from liangdian.foundation.refused import Invalid
 from liangdian.foundation.text import clean
 from liangdian.platform.search.vectors import vector_of
 from liangdian.registers.catalogue import selectors as catalogue
+from liangdian.registers.catalogue.selectors import ItemVersion
 from liangdian.registers.organisation import selectors as organisation
+from liangdian.registers.organisation.selectors import Unit
 from liangdian.registers.people import services as people
 
 WORDS_LIMIT = 20_000
@@ -110,41 +112,52 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
     item = catalogue.item_version(intake.item_version_id) if intake.item_version_id else None
     if intake.kind == Kind.SERVICE and item is None:
         raise Invalid(_("Choose the service item that the resident needs."), field="item")
+    limit, code, version = _limit_for(intake, item, at)
     resident_id, resident_name = _resident(actor=actor, intake=intake, at=at)
-    case = Case(
+    case = _new_case(intake, unit=unit, title=title or (item.name if item else _first_line(words)), at=at)
+    case.resident_id = resident_id
+    promise = make_promise(
+        case, limit=limit, rule_code=code, rule_version=version, at=at, reason=PromiseReason.REGISTERED
+    )
+    promise.seq = 1
+    _save(actor=actor, intake=intake, case=case, promise=promise, words=words, name=resident_name, at=at)
+    return case
+
+
+def _new_case(intake: Intake, *, unit: Unit, title: str, at: datetime) -> Case:
+    return Case(
         reference=_next_reference(unit_id=unit.pk, code=unit.code, year=business_date(at).year),
-        kind=intake.kind, channel=intake.channel, state=State.RECEIVED,
-        title=title or (item.name if item else _first_line(words)),
-        item_version_id=intake.item_version_id, resident_id=resident_id, origin=unit, unit=unit,
+        kind=intake.kind, channel=intake.channel, state=State.RECEIVED, title=title,
+        item_version_id=intake.item_version_id, origin=unit, unit=unit,
         first_handler_id=intake.first_handler_id, handler_id=intake.first_handler_id,
         about_user_id=intake.about_user_id, urgent=intake.urgent, registered_at=at,
         # A resident who stands or calls here has been spoken to; one who wrote has not.
         first_contact_at=at if intake.channel in {Channel.WINDOW, Channel.PHONE, Channel.VISIT} else None,
     )  # fmt: skip
-    limit, code, version = _limit_for(intake, item, at)
-    promise = make_promise(
-        case, limit=limit, rule_code=code, rule_version=version, at=at, reason=PromiseReason.REGISTERED
-    )
-    promise.seq = 1
+
+
+def _save(
+    *, actor: Actor, intake: Intake, case: Case, promise: Promise, words: str, name: str, at: datetime
+) -> None:
+    """Write the case with all that belongs to it; one statement a table."""
+    registered = {"channel": case.channel, "unit": case.unit_id, "first_handler": case.first_handler_id}
     events = [
-        chained(case, type=EventType.REGISTERED, actor=actor, at=at,
-                data={"channel": case.channel, "unit": unit.pk, "first_handler": case.first_handler_id}),
+        chained(case, type=EventType.REGISTERED, actor=actor, at=at, data=registered),
         chained(case, type=EventType.PROMISED, actor=actor, at=at, data=promise_data(promise)),
-    ]  # fmt: skip
+    ]
     case.save(force_insert=True)
-    CaseDetail.objects.bulk_create([
-        CaseDetail(case=case, words=words, place=clean(intake.place)[:200], language=intake.language,
-                   link_digest=link_digest(case.reference), submission_key=intake.submission_key or None)
-    ])  # fmt: skip
+    detail = CaseDetail(
+        case=case, words=words, place=clean(intake.place)[:200], language=intake.language,
+        link_digest=link_digest(case.reference), submission_key=intake.submission_key or None,
+    )  # fmt: skip
+    CaseDetail.objects.bulk_create([detail])
     promise.case = case
     Promise.objects.bulk_create([promise])
     for event in events:
         event.case = case
-    type(events[0]).objects.bulk_create(events)
-    CaseSearch.objects.bulk_create([
-        CaseSearch(case=case, vector=vector_of(case.reference, case.title, words, resident_name, intake.place))
-    ])  # fmt: skip
-    return case
+    Event.objects.bulk_create(events)
+    vector = vector_of(case.reference, case.title, words, name, intake.place)
+    CaseSearch.objects.bulk_create([CaseSearch(case=case, vector=vector)])
 
 
 def _resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[int | None, str]:
@@ -162,7 +175,7 @@ def _resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[int | None
     return person.pk, name
 
 
-def _limit_for(intake: Intake, item: object | None, at: datetime) -> tuple[Limit, str, int]:
+def _limit_for(intake: Intake, item: ItemVersion | None, at: datetime) -> tuple[Limit, str, int]:
     """The promised limit and the rule it comes from: urgent first, then the item's, then the kind's."""
     if intake.urgent or item is None:
         rule = current_rule(rules.promise_rule_code(kind=intake.kind, urgent=intake.urgent), on=at)
@@ -206,6 +219,3 @@ def seed_limit_rules(*, valid_from: datetime) -> int:
     ]  # fmt: skip
     LimitRule.objects.bulk_create(rows)
     return len(rows)
-
-
-

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -55,7 +55,7 @@ def refer(
     ).at
     Referral.objects.create(
         case=case, from_unit_id=case.unit_id, to_unit=unit, to_post_id=to_post_id,
-        referred_by_id=actor.user_id, reason=reason, at=at, accept_by=accept_by,
+        referred_by_id=case_worker(actor), reason=reason, at=at, accept_by=accept_by,
     )  # fmt: skip
     data: dict[str, object] = {
         "from": case.unit_id, "to": unit.pk, "post": to_post_id, "text": reason,
@@ -70,7 +70,13 @@ def refer(
     return case
 
 
-def _holder(case: Case, post_id: int | None, *, unit_id: int, day: object) -> int | None:
+def case_worker(actor: Actor) -> int:
+    """The account of the member of staff who acts; referrals are never made by the system."""
+    assert actor.user_id is not None
+    return actor.user_id
+
+
+def _holder(case: Case, post_id: int | None, *, unit_id: int, day: date) -> int | None:
     """The person holding the post that day; a complaint about him cannot be referred to him."""
     if post_id is None:
         return None
@@ -119,5 +125,7 @@ def return_referral(
 def _offered(case: Case) -> Referral:
     referral = case.referrals.select_for_update().filter(state=ReferralState.OFFERED).first()
     if referral is None:
-        raise rules.WrongState(_("No referral waits to be accepted here. Reload the page to see what happened."))
+        raise rules.WrongState(
+            _("No referral waits to be accepted here. Reload the page to see what happened.")
+        )
     return referral

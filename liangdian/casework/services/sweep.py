@@ -80,7 +80,9 @@ class _Batch:
         self.promises = {promise.case_id: promise for promise in newest}
         offered = Referral.objects.filter(case__in=ids, state=ReferralState.OFFERED)
         self.referrals = {referral.case_id: referral for referral in offered}
-        self.marks = set(SweepMark.objects.filter(case__in=ids).values_list("case_id", "promise_seq", "level"))
+        self.marks = set(
+            SweepMark.objects.filter(case__in=ids).values_list("case_id", "promise_seq", "level")
+        )
         self.step = current_rule(rules.ESCALATION_STEP, on=at).limit
         self.days = calendar.calendar_days()
         self.new_marks: list[SweepMark] = []

@@ -45,7 +45,8 @@ PAGES: dict[Act, ActPage] = {
                 _("The first handler goes on answering for it.")),
         ActPage(
             Act.RETURN, _("Return the referral"), "arrow-back-up", services.return_referral,
-            forms.text_form("reason", _("Why you return it, and who is responsible instead"), rows=3), _REASON,
+            forms.text_form("reason", _("Why you return it, and who is responsible instead"), rows=3),
+            _REASON,
             _("It goes back to the first handler at once."),
         ),
         ActPage(Act.CONTACT, _("Tell the resident"), "phone", services.contact_resident,

@@ -43,7 +43,9 @@ class IntakeForm(forms.Form):
     channel = forms.ChoiceField(label=_("Came by"), choices=STAFF_CHANNELS, initial=Channel.WINDOW)
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
     item = ItemField(
-        label=_("Service item"), required=False, help_text=_("Type a few characters, then choose from the list.")
+        label=_("Service item"),
+        required=False,
+        help_text=_("Type a few characters, then choose from the list."),
     )
     resident_name = Text(label=_("Resident's name"), required=False)
     phone = Text(label=_("Phone"), required=False, widget=forms.TextInput(attrs={"inputmode": "tel"}))
@@ -65,7 +67,9 @@ class IntakeForm(forms.Form):
         help_text=_("The colleague will neither see nor handle it."),
     )  # fmt: skip
 
-    def __init__(self, *args: Any, units: list[tuple[int, str]], staff: list[tuple[int, str]], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, units: list[tuple[int, str]], staff: list[tuple[int, str]], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["unit"].choices = units
         if len(units) == 1:
@@ -90,7 +94,7 @@ class ActForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
 
-def text_form(field: str, label: object, help_text: object = "", rows: int = 4) -> type[ActForm]:
+def text_form(field: str, label: Any, help_text: Any = "", rows: int = 4) -> type[ActForm]:
     """A form with one text field."""
     return type(
         "TextForm",
@@ -127,6 +131,6 @@ class FilterForm(forms.Form):
     channel = forms.ChoiceField(
         label=_("Came by"), choices=[("", _("All channels")), *Channel.choices], required=False
     )
-    state = forms.ChoiceField(label=_("State"), choices=[("", _("All states")), *State.choices], required=False)
-
-
+    state = forms.ChoiceField(
+        label=_("State"), choices=[("", _("All states")), *State.choices], required=False
+    )

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liangdian.casework import policy, receipt, selectors, services, worklists
+from liangdian.casework.lights import light_of
 from liangdian.casework.links import link_path
 from liangdian.casework.policy import Act
-from liangdian.casework.lights import light_of
 from liangdian.casework.states import Kind
 from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, ActPage
 from liangdian.casework.web.forms import FilterForm, IntakeForm, ReferForm, TransferForm
@@ -48,11 +48,9 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
         text=wanted.get("q", ""),
     )  # fmt: skip
     now = timezone.now()
-    page = worklists.page_of(
-        chosen, request.actor, filters, now=now, after=request.GET.get("after", "")[:80]
-    )
+    page = worklists.page_of(chosen, request.actor, filters, now=now, after=request.GET.get("after", "")[:80])
     days = calendar.calendar_days()
-    query = {k: v for k, v in request.GET.items() if k != "after" and v}
+    query = {k: str(v) for k, v in request.GET.items() if k != "after" and v}
     context = {
         "chosen": chosen,
         "title": worklists.LABELS[chosen],
@@ -162,7 +160,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
             if form is None:
                 raise
             changes = selectors.changes_since(
-                actor=request.actor, reference=reference, seen=refused.details["seen"]
+                actor=request.actor, reference=reference, seen=int(str(refused.details["seen"]))
             )
             form = _renewed(request, page, found)
         except Invalid as refused:
@@ -218,7 +216,7 @@ def _perform(request: HttpRequest, page: ActPage, case_id: int, form: Any) -> No
         arguments = {name: form.cleaned_data[field] for name, field in (page.arguments or {}).items()}
     if page.act is not Act.NOTE:
         seen = form.cleaned_data["seen"] if form is not None else request.POST.get("seen")
-        arguments["seen"] = int(seen) if str(seen or "").isdecimal() else None
+        arguments["seen"] = int(seen) if seen is not None and str(seen).isdecimal() else None
     page.service(actor=request.actor, case_id=case_id, at=timezone.now(), **arguments)
 
 

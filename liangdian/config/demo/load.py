@@ -13,7 +13,7 @@ from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.limits import LimitUnit
 from liangdian.platform.accounts import services as accounts
-from liangdian.platform.accounts.selectors import actor_of
+from liangdian.platform.accounts.selectors import User, actor_of
 from liangdian.registers.calendar.services import seed_from_library, seed_hours
 from liangdian.registers.catalogue import services as catalogue
 from liangdian.registers.organisation import services as organisation
@@ -57,7 +57,7 @@ def _units(at: datetime) -> dict[str, Unit]:
     return made
 
 
-def _people(units: dict[str, Unit], at: datetime) -> dict[str, object]:
+def _people(units: dict[str, Unit], at: datetime) -> dict[str, User]:
     made = {}
     for account in centre.ACCOUNTS:
         unit = units[account.unit]
@@ -72,7 +72,7 @@ def _people(units: dict[str, Unit], at: datetime) -> dict[str, object]:
     return made
 
 
-def _posts(units: dict[str, Unit], users: dict[str, object], at: datetime) -> None:
+def _posts(units: dict[str, Unit], users: dict[str, User], at: datetime) -> None:
     for code, name, hant, english, holder in centre.POSTS:
         post = organisation.create_post(
             actor=SYSTEM, unit=units[code], name=name, names=_names(hant, english), at=at

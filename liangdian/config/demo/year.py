@@ -8,6 +8,7 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from liangdian.casework import services
 from liangdian.casework.links import link_token
@@ -73,10 +74,14 @@ def play_year(cast: Cast, *, now: datetime) -> None:
         stage.at(min(when, now - timedelta(minutes=3 + i)), _other(stage, i))
     for day in range(365):
         evening = (start + timedelta(days=day)).astimezone(HALL_ZONE).replace(hour=23, minute=59, second=59)
-        stage.at(evening + timedelta(seconds=30), lambda at: services.sweep(at=at) and None)
+        stage.at(evening + timedelta(seconds=30), _sweep)
     while stage.queue:
         when, _order, act = heapq.heappop(stage.queue)
         act(when)
+
+
+def _sweep(at: datetime) -> None:
+    services.sweep(at=at)
 
 
 def _day_of(i: int) -> float:
@@ -85,7 +90,7 @@ def _day_of(i: int) -> float:
     return 346.0 * i / early if i < early else 348.0 + 15.0 * (i - early) / STILL_COMING
 
 
-def _person(stage: Stage) -> dict[str, object]:
+def _person(stage: Stage) -> dict[str, Any]:
     chance = stage.chance
     name = chance.choice(SURNAMES) + chance.choice(GIVEN)
     return {

@@ -35,4 +35,4 @@ def notify_many(notices: Iterable[Notice]) -> None:
 
 def mark_read(*, actor: Actor, at: datetime) -> int:
     """Mark all of the actor's notices as read; returns how many were unread."""
-    return BellNotice.objects.filter(user_id=actor.user_id, read_at__isnull=True).update(read_at=at)
+    return BellNotice.objects.filter(user=actor.user_id, read_at__isnull=True).update(read_at=at)

@@ -31,9 +31,12 @@ class ApplyForm(forms.Form):
         error_messages={"required": _("Tell us what it is about; a sentence is enough.")},
     )  # fmt: skip
     place = Text(label=_("Where is it?"), required=False, max_length=200)
-    name = Text(label=_("Your name"), error_messages={"required": _("Tell us your name, so that we can answer.")})
+    name = Text(
+        label=_("Your name"), error_messages={"required": _("Tell us your name, so that we can answer.")}
+    )
     phone = Text(
-        label=_("Your phone number"), widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        label=_("Your phone number"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
         help_text=_("We call this number only about this matter. It is stored encrypted."),
         error_messages={"required": _("Tell us your phone number, so that we can answer.")},
     )  # fmt: skip

@@ -83,7 +83,8 @@ def matter(request: HttpRequest, token: str) -> HttpResponse:
     page = selectors.resident_page(token=token, now=now)
     context = {
         "page": page, "case": page.case, "entries": page.entries, "form": form, "refused": refusal,
-        "may_rate": page.case.state == State.RESOLVED, "new": "new" in request.GET, "rated": "rated" in request.GET,
+        "may_rate": page.case.state == State.RESOLVED,
+        "new": "new" in request.GET, "rated": "rated" in request.GET,
         "token": token,
     }  # fmt: skip
     status = 409 if refusal else 422 if request.method == "POST" else 200

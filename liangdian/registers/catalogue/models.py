@@ -127,14 +127,17 @@ class ItemDocument(Named):
     order = models.PositiveSmallIntegerField(default=0)
     copies = models.PositiveSmallIntegerField(_("Copies"), default=1)
     source = models.CharField(_("Where from"), max_length=200, blank=True)
-    necessity = models.CharField(_("Needed"), max_length=12, choices=Necessity.choices, default=Necessity.REQUIRED)
+    necessity = models.CharField(
+        _("Needed"), max_length=12, choices=Necessity.choices, default=Necessity.REQUIRED
+    )
     condition = models.CharField(_("In which case"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["order", "id"]
         constraints = [
             models.CheckConstraint(
-                condition=~Q(necessity=Necessity.CONDITIONAL) | ~Q(condition=""), name="document_condition_named"
+                condition=~Q(necessity=Necessity.CONDITIONAL) | ~Q(condition=""),
+                name="document_condition_named",
             )
         ]
 

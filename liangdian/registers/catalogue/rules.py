@@ -5,7 +5,12 @@ from __future__ import annotations
 from liangdian.foundation.limits import Limit, LimitUnit
 
 # The shortest and longest time a limit can take, in hours: for comparing limits of different units.
-_SHORTEST = {LimitUnit.AT_ONCE: 0, LimitUnit.HOURS: 1, LimitUnit.WORKING_DAYS: 24, LimitUnit.CALENDAR_DAYS: 24}
+_SHORTEST = {
+    LimitUnit.AT_ONCE: 0,
+    LimitUnit.HOURS: 1,
+    LimitUnit.WORKING_DAYS: 24,
+    LimitUnit.CALENDAR_DAYS: 24,
+}
 
 
 def promise_exceeds_law(promised: Limit, legal: Limit | None) -> bool:

@@ -45,13 +45,14 @@ class Suggestion:
     version_id: int
 
 
-def _words(item: Item) -> str:
-    return f"{item.current.label}（{item.code}）"
+def _suggestion(item: Item) -> Suggestion:
+    assert item.current is not None  # ``items`` only finds published ones
+    return Suggestion(f"{item.current.label}（{item.code}）", item.current.pk)
 
 
 def item_suggestions(text: str, limit: int = 30) -> list[Suggestion]:
     """Items to choose from for what is typed so far."""
-    return [Suggestion(_words(item), item.current_id) for item in items(text=text)[:limit]]
+    return [_suggestion(item) for item in items(text=text)[:limit]]
 
 
 def item_by_words(text: str) -> ItemVersion | None:
@@ -60,7 +61,7 @@ def item_by_words(text: str) -> ItemVersion | None:
     found = Item.objects.select_related("current").filter(code__iexact=code, active=True).first()
     if found is None:
         fitting = list(items(text=text)[:2])
-        exact = [item for item in items(text=text)[:50] if item.current.name == text.strip()]
+        exact = [item for item in items(text=text)[:50] if item.current and item.current.name == text.strip()]
         found = fitting[0] if len(fitting) == 1 else exact[0] if len(exact) == 1 else None
     return found.current if found else None
 

@@ -68,7 +68,9 @@ def category(*, code: str, name: str, names: Mapping[str, str] | None = None, or
 
 
 @transaction.atomic
-def publish_version(*, actor: Actor, code: str, category: Category, content: Content, at: datetime) -> ItemVersion:
+def publish_version(
+    *, actor: Actor, code: str, category: Category, content: Content, at: datetime
+) -> ItemVersion:
     """Publish a new version of item ``code`` (made when there is none); cases begun before keep theirs.
 
     Raises Invalid when the promise is longer than the law, NotAllowed without the administrator's role.
@@ -137,4 +139,6 @@ def _check(content: Content) -> None:
         )
     for document in content.documents:
         if document.necessity == Necessity.CONDITIONAL and not clean(document.condition):
-            raise Invalid(_("Write in which case “%(name)s” is needed.") % {"name": document.name}, field="documents")
+            raise Invalid(
+                _("Write in which case “%(name)s” is needed.") % {"name": document.name}, field="documents"
+            )

@@ -10,7 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
-from liangdian.foundation.identifiers import BadIdentifier, Reason, ResidentId, check_resident_id, normalise_phone
+from liangdian.foundation.identifiers import (
+    BadIdentifier,
+    Reason,
+    ResidentId,
+    check_resident_id,
+    normalise_phone,
+)
 from liangdian.foundation.refused import Invalid, NotFound, Stale
 from liangdian.foundation.text import clean
 from liangdian.platform.audit import services as audit_log
@@ -19,7 +25,6 @@ from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
 from liangdian.registers.people.needs import Need
-
 
 _IDENTITY_SENTENCES = {
     Reason.LENGTH: _("An identity number has 18 characters. Please count them again."),
@@ -37,7 +42,8 @@ def read_identity(text: str, *, today: date) -> ResidentId | None:
     try:
         return check_resident_id(clean(text), today)
     except BadIdentifier as bad:
-        raise Invalid(_IDENTITY_SENTENCES.get(bad.reason_code, _("This is no identity number.")), field="identity") from bad
+        sentence = _IDENTITY_SENTENCES.get(bad.reason_code, _("This is no identity number."))
+        raise Invalid(sentence, field="identity") from bad
 
 
 def read_phone(text: str) -> str:
@@ -48,7 +54,7 @@ def read_phone(text: str) -> str:
         return normalise_phone(clean(text))
     except BadIdentifier as bad:
         raise Invalid(
-            _("This is no phone number. A mobile number has 11 digits; a landline begins with its area code."),
+            _("This is no phone number. A mobile has 11 digits; a landline begins with its area code."),
             field="phone",
         ) from bad
 
