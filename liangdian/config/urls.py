@@ -23,6 +23,7 @@ ROOMS = {
     "liangdian.platform.ui.web.urls": "ui/",
     "liangdian.platform.accounts.web.urls": "account/",
     "liangdian.platform.audit.web.urls": "audit/",
+    "liangdian.platform.notifications.web.urls": "notices/",
     "liangdian.registers.organisation.web.urls": "organisation/",
     "liangdian.registers.people.web.urls": "people/",
     "liangdian.registers.catalogue.web.urls": "catalogue/",

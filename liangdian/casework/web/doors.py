@@ -3,8 +3,10 @@
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework.policy import Act, Reach, roles_for
+from liangdian.casework.states import EventType
 from liangdian.casework.worklists import LABELS, Worklist
 from liangdian.foundation.actor import Role
+from liangdian.platform.notifications.kinds import name_kinds
 from liangdian.platform.ui.navigation import Entry, Section, register
 
 _ICONS = {
@@ -22,7 +24,8 @@ _OVERSEERS = (Role.COORDINATOR, Role.LEADER, Role.INSPECTOR, Role.SECRETARY)
 
 
 def open_doors() -> None:
-    """Register the worklists, the search and the button for a new matter."""
+    """Register the worklists, the search, the button for a new matter, and the words of the notices."""
+    name_kinds({kind.value: kind.label for kind in EventType})
     for order, worklist in enumerate(Worklist):
         roles = _OVERSEERS if worklist is Worklist.NO_SUPERIOR else _READERS
         register(

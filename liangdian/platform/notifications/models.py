@@ -4,6 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
+from liangdian.platform.notifications.kinds import words_of
+
 
 class BellNotice(models.Model):
     """One line in a colleague's bell. ``key`` makes it impossible to tell the same thing twice."""
@@ -25,3 +27,8 @@ class BellNotice(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+    @property
+    def kind_label(self) -> str:
+        """What happened, in the reader's language."""
+        return words_of(self.kind)
