@@ -57,7 +57,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return _run(name, rest)
     except Refused as refusal:
-        print(f"liangdian: {refusal}", file=sys.stderr)
+        print(f"liangdian: {_in_english(refusal)}", file=sys.stderr)
         return 1
     except KeyboardInterrupt:
         print("\nliangdian: stopped. What was finished is kept.", file=sys.stderr)
@@ -67,6 +67,14 @@ def main(arguments: list[str] | None = None) -> int:
             raise
         print("liangdian: the disk is full. Free some space and try again.", file=sys.stderr)
         return 1
+
+
+def _in_english(refusal: Refused) -> str:
+    # A plain string was never translated; anything else is Django's lazy text.
+    if isinstance(refusal.message, str):
+        return refusal.message
+    with importlib.import_module("django.utils.translation").override("en"):
+        return str(refusal)
 
 
 def _split(given: list[str]) -> tuple[str | None, list[str]]:
