@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, timeline
 from liangdian.casework.lights import Light, light_of
-from liangdian.casework.models import Case, CaseDetail, Event, Promise, Rating, Referral, Resolution
+from liangdian.casework.models import Case, CaseDetail, Event, Referral
 from liangdian.casework.policy import Act
-from liangdian.casework.states import NEXT, OPEN, ReferralState, State
+from liangdian.casework.states import NEXT, OPEN, EventType, Grade, ReferralState, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.tokens import digest
@@ -54,20 +54,21 @@ Acts = Callable[[Referral | None], frozenset[Act]]
 
 @dataclass(frozen=True, slots=True)
 class CasePage:
-    """Everything that the page of one case shows."""
+    """Everything that the page of one case shows. Promise, answer and ratings are read from the history."""
 
     case: Case
     entries: list[timeline.Entry]
     light: Light
-    promise: Promise
+    due_day: date
+    provisional: bool
     referral: Referral | None
-    resolution: Resolution | None
-    ratings: list[Rating]
+    answer: str
+    grades: list[str]
     acts: frozenset[Act]
 
 
 def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
-    """The case with its timeline, newest first, and the acts that are open to the actor."""
+    """The case with its timeline, newest first, and the acts that are open to the actor. Five queries."""
     case = case_for(actor=actor, reference=reference)
     events = list(case.events.order_by("-seq"))
     return _page(case, events, now=now, acts=lambda referral: allowed_acts(actor, case, referral))
@@ -84,14 +85,18 @@ def _page(case: Case, events: list[Event], *, now: datetime, acts: Acts) -> Case
     unit_ids, user_ids = timeline.ids_in(events)
     names = timeline.Names(units=organisation.labels_of(unit_ids), users=accounts.users_by_ids(user_ids))
     referral = case.referrals.filter(state__in=[ReferralState.OFFERED, ReferralState.ACCEPTED]).first()
+    promised = next(e for e in events if e.type == EventType.PROMISED)
+    answers = (e for e in events if e.type == EventType.RESOLVED and e.data["round"] == case.round)
+    answer = next(answers, None)
     return CasePage(
         case=case,
         entries=[timeline.entry_of(event, names) for event in events],
-        light=light_of(case, now=now, days=calendar.calendar_days()),
-        promise=Promise.objects.filter(case=case).order_by("-seq")[:1].get(),
+        light=light_of(case, now=now, days=calendar.shown_days()),
+        due_day=date.fromisoformat(promised.data["day"]),
+        provisional=bool(promised.data["provisional"]),
         referral=referral,
-        resolution=case.resolutions.filter(round=case.round).first(),
-        ratings=list(case.ratings.order_by("round")),
+        answer=str(answer.data["text"]) if answer else "",
+        grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
         acts=acts(referral),
     )
 

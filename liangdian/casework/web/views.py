@@ -49,7 +49,7 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
     )  # fmt: skip
     now = timezone.now()
     page = worklists.page_of(chosen, request.actor, filters, now=now, after=request.GET.get("after", "")[:80])
-    days = calendar.calendar_days()
+    days = calendar.shown_days()
     query = {k: str(v) for k, v in request.GET.items() if k != "after" and v}
     context = {
         "chosen": chosen,

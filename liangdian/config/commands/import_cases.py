@@ -6,14 +6,20 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from liangdian.casework.imports import import_cases
+from liangdian.casework.imports import import_cases, shipped_names
 from liangdian.config.commands.progress import Progress
 from liangdian.foundation.actor import SYSTEM
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
+    shipped = ", ".join(shipped_names())
     parser.add_argument("file", type=Path, help="CSV (UTF-8 or GB18030) or xlsx")
-    parser.add_argument("--map", required=True, metavar="MAPPING", help="a shipped mapping's name, or a file")
+    parser.add_argument(
+        "--map",
+        required=True,
+        metavar="MAPPING",
+        help=f"a mapping: a TOML file, or one that is shipped ({shipped})",
+    )
     parser.add_argument(
         "--unit", default="", metavar="CODE", help="the unit that received them (the top one)"
     )
@@ -26,18 +32,13 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    progress = Progress("matters")
-    result = import_cases(
-        path=args.file,
-        mapping=args.map,
-        actor=SYSTEM,
-        at=datetime.now(UTC),
-        unit=args.unit,
-        first_handler=args.first_handler,
-        progress=progress,
-    )
-    print(progress.end(result.read, result.rejected))
-    print(f"{result.created:,} new, {result.unchanged:,} were there already.")
-    if result.rejected:
-        print(f"The rejected rows, with line and reason: {result.rejected_path}")
+    progress = Progress("rows")
+    done = import_cases(
+        path=args.file, mapping=args.map, actor=SYSTEM, at=datetime.now(UTC), unit=args.unit,
+        first_handler=args.first_handler, progress=progress,
+    )  # fmt: skip
+    print(progress.end(done.read, done.rejected))
+    print(f"{done.created:,} imported, {done.unchanged:,} unchanged because they were there already.")
+    if done.rejected:
+        print(f"The rejected rows, with line and reason: {done.rejected_path}")
     return 0

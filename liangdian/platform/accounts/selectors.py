@@ -37,6 +37,11 @@ def user_by_id(user_id: int) -> User:
     return user
 
 
+def user_by_name(username: str) -> User | None:
+    """The account with this user name, whatever the case of its letters."""
+    return User.objects.filter(username__iexact=username).first()
+
+
 def users_by_ids(ids: Iterable[int | None]) -> dict[int, str]:
     """Names by id, in one query; ids that do not exist are missing."""
     wanted = {i for i in ids if i is not None}

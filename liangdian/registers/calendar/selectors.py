@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -10,16 +11,26 @@ from liangdian.registers.calendar.kinds import Kind
 from liangdian.registers.calendar.models import CalendarDay, CalendarLoad, CalendarYear, ServiceHours
 from liangdian.registers.calendar.rules import Departure, Interval, TableDays, weekday_of
 
+_SHOWN_SECONDS = 60
 _cached: tuple[tuple[int, ...], TableDays] | None = None
+_looked_at = 0.0
+
+
+def shown_days() -> TableDays:
+    """The calendar for showing how many days are left: at most a minute old, usually without a query."""
+    if _cached is not None and time.monotonic() - _looked_at < _SHOWN_SECONDS:
+        return _cached[1]
+    return calendar_days()
 
 
 def calendar_days() -> TableDays:
     """The calendar in force, as ``foundation.workdays.Days``. One query; two more after a change.
 
-    Kept in the process as long as no year has another version. A year without a table counts by
-    weekday and is not known, so what is counted with it is provisional.
+    What promises are computed with. Kept in the process as long as no year has another version. A year
+    without a table counts by weekday and is not known, so what is counted with it is provisional.
     """
-    global _cached
+    global _cached, _looked_at
+    _looked_at = time.monotonic()
     years = list(CalendarYear.objects.order_by("version").values_list("version", "year"))
     versions = tuple(version for version, _year in years)
     if _cached is None or _cached[0] != versions:

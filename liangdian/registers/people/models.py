@@ -97,4 +97,3 @@ class ContactPoint(models.Model):
             models.UniqueConstraint(fields=["resident", "kind", "value_hash"], name="contact_once"),
         ]
         indexes = [models.Index("value_hash", "kind", name="contact_by_hash")]
-
