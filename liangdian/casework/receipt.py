@@ -57,7 +57,7 @@ def receipt_data(case: Case) -> dict[str, object]:
         (_("Number"), case.reference),
         (_("Matter"), case.title),
         (_("Brought by"), mask_name(case.resident.name) if case.resident else _("not named")),
-        (_("Received"), moment_words(case.registered_at)),
+        (_("Received on"), moment_words(case.registered_at)),
         (_("Answers for it"), f"{case.first_handler.name} · {case.origin.label}"),
     ]
     return {
