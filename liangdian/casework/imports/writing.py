@@ -78,13 +78,13 @@ class Writer:
     def write(self, rows: Sequence[Row]) -> int:
         """Write those of ``rows`` that are not there yet, all or none; returns how many were new."""
         with only_one("import cases"):
-            keys = {self._key(row): row for row in rows}
-            there = CaseDetail.objects.filter(import_key__in=list(keys))
-            for key in there.values_list("import_key", flat=True):
-                del keys[key]
-            if keys:
-                self._write_new(list(keys.values()))
-            return len(keys)
+            keys = [self._key(row) for row in rows]
+            found = CaseDetail.objects.filter(import_key__in=keys)
+            there = set(found.values_list("import_key", flat=True))
+            new = [row for row, key in zip(rows, keys, strict=True) if key not in there]
+            if new:
+                self._write_new(new)
+            return len(new)
 
     def _key(self, row: Row) -> str:
         return f"{self.mapping.name}:{row.key}"
@@ -110,10 +110,7 @@ class Writer:
         if row.type not in self.items:
             digest = hashlib.sha256(row.type.encode()).hexdigest()[:10].upper()
             code = f"{self.mapping.name[:24]}-{digest}"
-            try:
-                self.items[row.type] = catalogue.guide(code).current_id
-            except NotFound:
-                self.items[row.type] = self._publish(row, code)
+            self.items[row.type] = _published(code) or self._publish(row, code)
         return self.items[row.type]
 
     def _publish(self, row: Row, code: str) -> int:
@@ -212,7 +209,7 @@ class Writer:
             CaseDetail(case=case, words=row.words, place=row.place, language=self.mapping.language,
                        link_digest=link_digest(case.reference), import_key=self._key(row))
         )  # fmt: skip
-        if row.state.state == State.CLOSED:
+        if row.state.state == State.CLOSED and row.closed_at is not None:
             batch.resolutions.append(
                 Resolution(case=case, round=1, promise=promise, answer=row.state.answer, at=row.closed_at,
                            kept=rules.is_kept(resolved_at=row.closed_at, due_at=promise.due_at))
@@ -242,3 +239,11 @@ class Writer:
             event(EventType.RESOLVED, row.closed_at, text=row.state.answer, kept=kept, round=1),
             event(EventType.CLOSED, row.closed_at, ending=Ending.NOT_RATED.value),
         ]
+
+
+def _published(code: str) -> int | None:
+    """The current version of the item with this code; None when there is no such item."""
+    try:
+        return catalogue.guide(code).current_id
+    except NotFound:
+        return None

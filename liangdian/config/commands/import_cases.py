@@ -6,6 +6,8 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
+from django.utils import translation
+
 from liangdian.casework.imports import import_cases, shipped_names
 from liangdian.config.commands.progress import Progress
 from liangdian.foundation.actor import SYSTEM
@@ -33,10 +35,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     progress = Progress("rows")
-    done = import_cases(
-        path=args.file, mapping=args.map, actor=SYSTEM, at=datetime.now(UTC), unit=args.unit,
-        first_handler=args.first_handler, progress=progress,
-    )  # fmt: skip
+    # The reasons in the file of rejected rows speak the language of the command line.
+    with translation.override("en"):
+        done = import_cases(
+            path=args.file,
+            mapping=args.map,
+            actor=SYSTEM,
+            at=datetime.now(UTC),
+            unit=args.unit,
+            first_handler=args.first_handler,
+            progress=progress,
+        )
     print(progress.end(done.read, done.rejected))
     print(f"{done.created:,} imported, {done.unchanged:,} unchanged because they were there already.")
     if done.rejected:

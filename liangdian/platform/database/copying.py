@@ -35,7 +35,7 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     fields = [f for f in rows[0]._meta.concrete_fields if not (f.primary_key and rows[0].pk is None)]
     prepared = [(f.attname, None if type(f) in _PLAIN else f) for f in fields]
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(f.column) for f in fields)
+    columns = ", ".join(quote(str(f.column)) for f in fields)
     statement = f"COPY {quote(rows[0]._meta.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
