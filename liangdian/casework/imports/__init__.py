@@ -90,7 +90,7 @@ def _checked_rows(
                 raise RowRefused(_("The key “%(key)s” stands in the file twice.") % {"key": row.key})
         except RowRefused as refusal:
             done.rejected += 1
-            rejected.add(line, raw, str(refusal))
+            rejected.add(line, raw, refusal)
             continue
         seen.add(hash(row.key))
         yield row

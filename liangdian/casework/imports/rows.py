@@ -14,6 +14,7 @@ from liangdian.casework.states import State
 from liangdian.foundation.limits import LONGEST
 from liangdian.foundation.refused import Invalid
 from liangdian.foundation.text import clean
+from liangdian.platform.documents.tables import SURPLUS
 
 KEY_LIMIT = 79
 TYPE_LIMIT = 200
@@ -53,6 +54,8 @@ class Row:
 
 def read_row(mapping: Mapping, line: int, raw: Table[str, str], *, now: datetime) -> Row:
     """The line as a matter. Raises RowRefused with the reason."""
+    if SURPLUS in raw:
+        raise RowRefused(_("The row has more cells than there are column titles."))
     key, type_name = _required(raw, mapping.key), _required(raw, mapping.type)
     if len(key) > KEY_LIMIT:
         raise RowRefused(_("The key in column %(column)s is too long.") % {"column": mapping.key})
