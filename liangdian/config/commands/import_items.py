@@ -19,7 +19,7 @@ def run(args: argparse.Namespace) -> int:
     progress = Progress("items")
     result = import_items(path=args.file, actor=SYSTEM, at=datetime.now(UTC), progress=progress)
     print(progress.end(result.read, result.rejected))
-    print(f"{result.created:,} new, {result.changed:,} changed, {result.unchanged:,} as they were.")
+    print(f"{result.created:,} new, {result.updated:,} changed, {result.unchanged:,} as they were.")
     if result.rejected:
         print(f"The rejected rows, with line and reason: {result.rejected_path}")
     return 0

@@ -14,11 +14,15 @@ from typing import BinaryIO, TextIO
 from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile
 
+from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 from openpyxl import load_workbook
 from openpyxl.utils.exceptions import InvalidFileException
 
 from liangdian.foundation.refused import Invalid
+
+# A sentence with its values, put together only when it is shown: in the language of who reads it.
+filled = lazy(lambda sentence, **values: str(sentence) % values, str)
 
 SURPLUS = ""  # the key of cells that stand beside the header's columns
 
@@ -54,16 +58,18 @@ def read_rows(path: Path | str) -> Iterator[tuple[int, dict[str, str]]]:
                 yield from _rows(_workbook_lines(file))
             elif begin.startswith(_OLD_OFFICE):
                 raise UnreadableTable(
-                    _("“%(file)s” is an old .xls file. Save it as .xlsx or CSV, then try again.")
-                    % {"file": path.name}
+                    filled(
+                        _("“%(file)s” is an old .xls file. Save it as .xlsx or CSV, then try again."),
+                        file=path.name,
+                    )
                 )
             else:
                 yield from _rows(_text_lines(path, _encoding_of(file, path.name)))
     except FileNotFoundError as error:
-        raise UnreadableTable(_("There is no file “%(file)s”.") % {"file": path}) from error
+        raise UnreadableTable(filled(_("There is no file “%(file)s”."), file=path)) from error
     except (PermissionError, IsADirectoryError) as error:
         raise UnreadableTable(
-            _("“%(file)s” cannot be opened. Is it a file, and may you read it?") % {"file": path}
+            filled(_("“%(file)s” cannot be opened. Is it a file, and may you read it?"), file=path)
         ) from error
 
 
@@ -99,8 +105,10 @@ def _titles(cells: Sequence[str]) -> list[str]:
     twice = {title for title in named if named.count(title) > 1}
     if twice:
         raise UnreadableTable(
-            _("The column title “%(title)s” stands in the first row twice. Rename one of them.")
-            % {"title": min(twice)}
+            filled(
+                _("The column title “%(title)s” stands in the first row twice. Rename one of them."),
+                title=min(twice),
+            )
         )
     return titles
 
@@ -117,8 +125,10 @@ def _encoding_of(file: BinaryIO, name: str) -> str:
         if _can_decode(file, encoding, name):
             return encoding
     raise UnreadableTable(
-        _("“%(file)s” is neither UTF-8 nor GB18030 text. Save it as “CSV UTF-8” or .xlsx, then try again.")
-        % {"file": name}
+        filled(
+            _("“%(file)s” is neither UTF-8 nor GB18030 text. Save it as UTF-8 CSV or .xlsx first."),
+            file=name,
+        )
     )
 
 
@@ -136,8 +146,11 @@ def _can_decode(file: BinaryIO, encoding: str, name: str) -> bool:
         if "\0" in text:
             line += text[: text.index("\0")].count("\n")
             raise UnreadableTable(
-                _("Line %(line)s of “%(file)s” holds NUL characters: the file is damaged or no text.")
-                % {"line": line, "file": name}
+                filled(
+                    _("Line %(line)s of “%(file)s” holds NUL characters: the file is damaged or no text."),
+                    line=line,
+                    file=name,
+                )
             )
         line += text.count("\n")
         if not part:
@@ -154,8 +167,10 @@ def _text_lines(path: Path, encoding: str) -> Iterator[tuple[int, list[str]]]:
                 last = reader.line_num
         except csv.Error as error:
             raise UnreadableTable(
-                _("The row that begins in line %(line)s cannot be read: a quotation mark is not closed.")
-                % {"line": last + 1}
+                filled(
+                    _("The row that begins in line %(line)s cannot be read: a quotation mark is not closed."),
+                    line=last + 1,
+                )
             ) from error
 
 

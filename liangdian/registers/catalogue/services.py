@@ -75,7 +75,7 @@ def publish_version(
 
     Raises Invalid when the promise is longer than the law, NotAllowed without the administrator's role.
     """
-    _require_administrator(actor)
+    require_administrator(actor)
     _check(content)
     item, _created = Item.objects.select_for_update(of=("self",)).get_or_create(
         code=code, defaults={"category": category}
@@ -83,7 +83,7 @@ def publish_version(
     newest = item.versions.order_by("-number").first()
     version = ItemVersion.objects.create(
         item=item, number=newest.number + 1 if newest else 1, name=clean(content.name)[:200],
-        names=dict(content.names), kind=_kind(content.promised), visits=content.visits,
+        names=dict(content.names), kind=kind_of(content.promised), visits=content.visits,
         legal_amount=content.legal.amount if content.legal else None,
         legal_unit=content.legal.unit if content.legal else "",
         promised_amount=content.promised.amount, promised_unit=content.promised.unit,
@@ -105,10 +105,22 @@ def publish_version(
     return version
 
 
+def content_of(version: ItemVersion) -> Content:
+    """What a version says, to begin the next one from."""
+    documents = [
+        Document(d.name, d.copies, d.source, d.necessity, d.condition, d.names)
+        for d in version.documents.all()
+    ]
+    return Content(
+        name=version.name, promised=version.promised_limit, legal=version.legal_limit, names=version.names,
+        texts={name: getattr(version, name) for name in TEXTS}, visits=version.visits, documents=documents,
+    )  # fmt: skip
+
+
 @transaction.atomic
 def retire_item(*, actor: Actor, code: str, at: datetime) -> Item:
     """Take an item out of the lists; running cases and old receipts keep its versions."""
-    _require_administrator(actor)
+    require_administrator(actor)
     item = Item.objects.select_for_update().filter(code=code).first()
     if item is None:
         raise NotFound(_("There is no item with this code."))
@@ -118,12 +130,14 @@ def retire_item(*, actor: Actor, code: str, at: datetime) -> Item:
     return item
 
 
-def _require_administrator(actor: Actor) -> None:
+def require_administrator(actor: Actor) -> None:
+    """Raises NotAllowed unless the actor publishes items."""
     if not actor.is_system and not actor.holds(Role.ADMINISTRATOR):
         raise NotAllowed(_("Only an administrator publishes service items."))
 
 
-def _kind(promised: Limit) -> ItemKind:
+def kind_of(promised: Limit) -> ItemKind:
+    """即办件 when done at once, else 承诺件."""
     return ItemKind.AT_ONCE if promised.unit is LimitUnit.AT_ONCE else ItemKind.PROMISED
 
 
