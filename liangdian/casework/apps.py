@@ -1,7 +1,13 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.platform.audit import acts
 
 
 class CaseworkConfig(AppConfig):
     name = "liangdian.casework"
     label = "casework"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        acts.name_acts({"cases_imported": _("Matters imported")})

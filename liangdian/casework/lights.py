@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -12,6 +12,7 @@ from liangdian.casework.models import Case
 from liangdian.casework.states import State
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.workdays import Days, working_days_between
+from liangdian.platform.ui.dates import day_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +21,8 @@ class Light:
 
     tone: str
     headline: str
-    detail_day: date | None = None
-    count: str = ""
-    provisional: bool = False
     detail: str = ""
+    count: str = ""
 
 
 def light_of(case: Case, *, now: datetime, days: Days) -> Light:
@@ -37,18 +36,20 @@ def light_of(case: Case, *, now: datetime, days: Days) -> Light:
     if case.due_at is None:
         return Light("none", _("No promise"))
     today, due_day = business_date(now), business_date(case.due_at)
-    provisional = not days.is_known(due_day)
+    detail = _("Promised for %(day)s") % {"day": day_words(due_day)}
+    if not days.is_known(due_day):
+        detail += _(", provisional until the calendar is published")
     left = working_days_between(today, due_day, days)
     if now > case.due_at:
-        late = max(-left, 0)
-        if late == 0:
-            words = _("Overdue since today")
-        else:
-            words = ngettext("Overdue by %(n)d working day", "Overdue by %(n)d working days", late) % {
-                "n": late
-            }
-        return Light("late", words, due_day, str(late or "!"), provisional)
+        return _late(max(-left, 0), detail)
     if due_day == today:
-        return Light("soon", _("Due today"), due_day, "0", provisional)
+        return Light("soon", _("Due today"), detail, "0")
     words = ngettext("%(n)d working day left", "%(n)d working days left", left) % {"n": left}
-    return Light("soon" if left <= 1 else "fine", words, due_day, str(left), provisional)
+    return Light("soon" if left <= 1 else "fine", words, detail, str(left))
+
+
+def _late(days: int, detail: str) -> Light:
+    if days == 0:
+        return Light("late", _("Overdue since today"), detail, "!")
+    words = ngettext("Overdue by %(n)d working day", "Overdue by %(n)d working days", days)
+    return Light("late", words % {"n": days}, detail, str(days))

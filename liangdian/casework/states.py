@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -19,7 +20,7 @@ class Channel(TextChoices):
     """How it reached the centre."""
 
     WINDOW = "window", _("Window")
-    PHONE = "phone", _("Phone")
+    PHONE = "phone", pgettext_lazy("channel", "Phone")
     WEB = "web", _("Website")
     KIOSK = "kiosk", _("Kiosk")
     LETTER = "letter", _("Letter or e-mail")

@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
@@ -167,8 +168,12 @@ def counts(actor: Actor, *, now: datetime, at_most: int = 99) -> dict[Worklist, 
     params: list[Any] = []
     for worklist in COUNTED:
         query = rows_of(worklist, actor, Filters(), now=now).values("pk")[: at_most + 1]
-        sql, args = query.query.sql_with_params()
-        parts.append(f"(SELECT count(*) FROM ({sql}) AS some)")
+        try:
+            sql, args = query.query.sql_with_params()
+        except EmptyResultSet:  # the actor sees nothing at all
+            parts.append("0")
+            continue
+        parts.append(f"(SELECT count(*) FROM ({sql}) AS listed)")
         params += args
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join(parts), params)

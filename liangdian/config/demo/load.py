@@ -14,6 +14,7 @@ from liangdian.foundation.clock import business_date
 from liangdian.foundation.limits import LimitUnit
 from liangdian.platform.accounts import services as accounts
 from liangdian.platform.accounts.selectors import User, actor_of
+from liangdian.platform.notifications import services as notifications
 from liangdian.registers.calendar.services import seed_from_library, seed_hours
 from liangdian.registers.catalogue import services as catalogue
 from liangdian.registers.organisation import services as organisation
@@ -36,6 +37,8 @@ def load_demonstration(*, now: datetime | None = None) -> None:
         units={code: unit.pk for code, unit in units.items()},
     )  # fmt: skip
     play_year(cast, now=now)
+    for actor in cast.actors.values():
+        notifications.mark_read(actor=actor, at=now, until=now - timedelta(days=2))
 
 
 def _names(hant: str, english: str) -> dict[str, str]:

@@ -33,6 +33,7 @@ def notify_many(notices: Iterable[Notice]) -> None:
         BellNotice.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def mark_read(*, actor: Actor, at: datetime) -> int:
-    """Mark all of the actor's notices as read; returns how many were unread."""
-    return BellNotice.objects.filter(user=actor.user_id, read_at__isnull=True).update(read_at=at)
+def mark_read(*, actor: Actor, at: datetime, until: datetime | None = None) -> int:
+    """Mark the actor's notices (of ``until`` and before) as read; returns how many were unread."""
+    unread = BellNotice.objects.filter(user=actor.user_id, read_at__isnull=True, at__lte=until or at)
+    return unread.update(read_at=at)
