@@ -8,7 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.config.database import database_from_url
-from liangdian.config.places import ASSETS, VAR
+from liangdian.config.places import ASSETS, ROOT, VAR
 
 INSTALLED_APPS = [
     "liangdian.platform.ui",  # first: its sign-in pages replace those of allauth
@@ -104,6 +104,8 @@ LANGUAGES = [
 ]
 LANGUAGE_COOKIE_NAME = "language"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+# Before those of the parts: what a room says is said as the room translates it.
+LOCALE_PATHS = sorted(ROOT.glob("liangdian/**/locale"))
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
