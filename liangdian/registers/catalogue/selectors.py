@@ -78,3 +78,16 @@ def guide(code: str) -> Item:
 def versions_of(item: Item) -> list[ItemVersion]:
     """All versions, newest first."""
     return list(item.versions.order_by("-number"))
+
+
+def is_taken(code: str) -> bool:
+    """True when an item has this code, however its letters are written; retired ones too."""
+    return Item.objects.filter(code__iexact=code).exists()
+
+
+def version_of(item: Item, number: int) -> ItemVersion:
+    """One version of an item with its documents. Raises NotFound."""
+    found = item.versions.prefetch_related("documents").filter(number=number).first()
+    if found is None:
+        raise NotFound(_("There is no version with this number."))
+    return found

@@ -7,5 +7,5 @@ from liangdian.registers.catalogue.web import guide_views
 app_name = "guides"
 urlpatterns = [
     path("", guide_views.guide_list, name="list"),
-    path("<str:code>/", guide_views.guide, name="guide"),
+    path("<path:code>/", guide_views.guide, name="guide"),
 ]

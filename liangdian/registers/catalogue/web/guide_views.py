@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
+from liangdian.foundation.text import clean
 from liangdian.registers.catalogue import listing, selectors, words
 from liangdian.registers.catalogue.web.forms import GuideSearchForm
 
@@ -44,7 +45,7 @@ def guide_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def guide(request: HttpRequest, code: str) -> HttpResponse:
     """Everything that is published of one item (行政许可法 Art. 30)."""
-    item = selectors.guide(code)
+    item = selectors.guide(clean(code))
     version = item.current
     assert version is not None  # ``guide`` only finds published ones
     context = {
