@@ -9,7 +9,7 @@ from pathlib import Path
 from django.utils import translation
 
 from liangdian.casework.imports import import_cases, shipped_names
-from liangdian.config.commands.progress import Progress
+from liangdian.config.commands.progress import Progress, lines_in
 from liangdian.foundation.actor import SYSTEM
 
 
@@ -34,7 +34,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    progress = Progress("rows")
+    progress = Progress("rows", total=lines_in(args.file))
     # The reasons in the file of rejected rows speak the language of the command line.
     with translation.override("en"):
         done = import_cases(

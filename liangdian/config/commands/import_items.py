@@ -6,7 +6,7 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from liangdian.config.commands.progress import Progress
+from liangdian.config.commands.progress import Progress, lines_in
 from liangdian.foundation.actor import SYSTEM
 from liangdian.registers.catalogue.imports import import_items
 
@@ -16,7 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    progress = Progress("items")
+    progress = Progress("items", total=lines_in(args.file))
     result = import_items(path=args.file, actor=SYSTEM, at=datetime.now(UTC), progress=progress)
     print(progress.end(result.read, result.rejected))
     print(f"{result.created:,} new, {result.updated:,} changed, {result.unchanged:,} as they were.")
