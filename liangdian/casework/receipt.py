@@ -48,14 +48,12 @@ def receipt_data(case: Case) -> dict[str, object]:
     segno.make(settings.PUBLIC_ADDRESS + link_path(case.reference), error="m").save(
         code, kind="svg", scale=4, border=1
     )
-    due = _("%(day)s at the latest (%(limit)s)") % {
-        "day": day_words(promise.due_day), "limit": limit_words(promise.amount, promise.unit),
-    }  # fmt: skip
+    limit = limit_words(promise.amount, promise.unit)
+    due = _("%(day)s at the latest (%(limit)s)") % {"day": day_words(promise.due_day), "limit": limit}
     if promise.provisional:
         due += _(", provisional until the calendar is published")
     rows = [
-        (_("Number"), case.reference),
-        (_("Matter"), case.title),
+        (_("Matter"), case.shown_title),
         (_("Brought by"), mask_name(case.resident.name) if case.resident else _("not named")),
         (_("Received on"), moment_words(case.registered_at)),
         (_("Answers for it"), f"{case.first_handler.name} · {case.origin.label}"),
@@ -64,8 +62,10 @@ def receipt_data(case: Case) -> dict[str, object]:
         "language": {"zh-hans": "zh", "zh-hant": "zh", "en": "en"}.get(case.detail.language, "zh"),
         "centre": case.origin.label,
         "title": _("Receipt"),
+        "number": case.reference,
         "promise_label": _("Our promise"),
         "promise": due,
+        "limit": limit,
         "rows": rows,
         "scan": _("Scan to see where your matter stands and to say whether you are satisfied."),
         "closing": _("It ends only when you say so. You need not come again to ask."),

@@ -124,11 +124,11 @@ def page_of(
         query = query.filter(_after(column, key, descending=newest_first))
     order = [f"-{column}", "-id"] if newest_first else [column, "id"]
     rows = list(
-        query.select_related("unit", "first_handler", "handler", "resident")
+        query.select_related("unit", "first_handler", "handler", "resident", "item_version")
         .only(
             "reference", "title", "kind", "state", "due_at", "registered_at", "urgent", "returned", "level",
             "round", "unit__name", "unit__names", "first_handler__name", "handler__name", "resident__name",
-            "resolved_at", "ending", "alarms_done",
+            "resolved_at", "ending", "alarms_done", "item_version__name", "item_version__names",
         )
         .order_by(*order)[: size + 1]
     )  # fmt: skip

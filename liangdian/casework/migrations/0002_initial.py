@@ -171,6 +171,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='case',
+            constraint=models.CheckConstraint(condition=models.Q(('ending', ''), models.Q(('ending__in', ['satisfied', 'not_rated']), ('state', 'closed')), models.Q(('ending', 'withdrawn'), ('state', 'withdrawn')), _connector='OR'), name='case_ending_known'),
+        ),
+        migrations.AddConstraint(
+            model_name='case',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'resolved'), _negated=True), ('resolved_at__isnull', False), _connector='OR'), name='case_resolved_when'),
         ),
         migrations.AddConstraint(

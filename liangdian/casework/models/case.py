@@ -63,6 +63,12 @@ class Case(models.Model):
                 name="case_closed_has_an_ending",
             ),
             models.CheckConstraint(
+                condition=Q(ending="")
+                | Q(state=State.CLOSED, ending__in=[Ending.SATISFIED, Ending.NOT_RATED])
+                | Q(state=State.WITHDRAWN, ending=Ending.WITHDRAWN),
+                name="case_ending_known",
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=State.RESOLVED) | Q(resolved_at__isnull=False), name="case_resolved_when"
             ),
             models.CheckConstraint(
@@ -92,6 +98,12 @@ class Case(models.Model):
 
     def __str__(self) -> str:
         return self.reference
+
+    @property
+    def shown_title(self) -> str:
+        """The title; one that only repeats the item's name, in the reader's language."""
+        item = self.item_version
+        return item.label if item is not None and item.name == self.title else self.title
 
     @property
     def is_open(self) -> bool:

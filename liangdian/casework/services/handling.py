@@ -11,7 +11,7 @@ from liangdian.casework import policy, rules
 from liangdian.casework.models import Case, Event
 from liangdian.casework.policy import Act
 from liangdian.casework.services.record import chained, locked_case, refresh_clock, save_with, tell
-from liangdian.casework.states import EventType, State
+from liangdian.casework.states import EventType, ReferralState, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import Invalid, NotAllowed
 from liangdian.foundation.text import clean
@@ -43,6 +43,8 @@ def start(*, actor: Actor, case_id: int, at: datetime, seen: int | None = None) 
         rules.check_move(case.state, State.HANDLING)
     if not case.in_hand:
         raise rules.WrongState(_("This matter has been answered; only the resident's rating can reopen it."))
+    if case.referrals.filter(state=ReferralState.OFFERED).exists():
+        raise rules.WrongState(_("A referral waits here. Accept it or return it first."))
     case.state, case.handler_id = State.HANDLING, actor.user_id
     event = chained(case, type=EventType.STARTED, actor=actor, at=at)
     save_with(case, [event], "state", "handler")
@@ -157,8 +159,8 @@ def lift(case: Case, *, actor: Actor, at: datetime, reason: str, by: str) -> Eve
 
 def close_open_referral(case: Case, *, actor: Actor, at: datetime) -> None:
     """A referral that is still open ends when the work goes elsewhere."""
-    case.referrals.filter(state__in=["offered", "accepted"]).update(
-        state="superseded", decided_by=actor.user_id, decided_at=at
+    case.referrals.filter(state__in=[ReferralState.OFFERED, ReferralState.ACCEPTED]).update(
+        state=ReferralState.SUPERSEDED, decided_by=actor.user_id, decided_at=at
     )
 
 

@@ -99,21 +99,21 @@ def text_form(field: str, label: Any, help_text: Any = "", rows: int = 4) -> typ
     return type(
         "TextForm",
         (ActForm,),
-        {field: Text(label=label, help_text=help_text, widget=area(rows), required=False)},
+        {field: Text(label=label, help_text=help_text, widget=area(rows), required=False, needed=True)},
     )
 
 
 class ReferForm(ActForm):
     to_unit = forms.TypedChoiceField(label=_("Refer to"), coerce=int)
     reason = Text(
-        label=_("Why, and what is asked"), widget=area(3), required=False,
+        label=_("Why, and what is asked"), widget=area(3), required=False, needed=True,
         help_text=_("The receiver accepts it or returns it with a reason within the limit."),
     )  # fmt: skip
 
 
 class TransferForm(ActForm):
     to_user = forms.TypedChoiceField(label=_("Hand to"), coerce=int)
-    reason = Text(label=_("Why a colleague takes over"), widget=area(3), required=False)
+    reason = Text(label=_("Why a colleague takes over"), widget=area(3), required=False, needed=True)
 
 
 class CallBackForm(ActForm):

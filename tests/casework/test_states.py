@@ -1,0 +1,186 @@
+"""The table of states: every pair decided, by the rule, by the database, and by every act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import product
+
+import pytest
+from django.db import DatabaseError, transaction
+
+from liangdian.casework import rules, selectors, services
+from liangdian.casework.links import link_token
+from liangdian.casework.models import Case
+from liangdian.casework.policy import Act
+from liangdian.casework.states import NEXT, Ending, State
+from liangdian.foundation.refused import Refused
+from tests.casework.conftest import NOW, House
+
+# Written out by hand: the rows of the table are what the case may become.
+ALLOWED = {
+    "received": {"handling", "waiting", "resolved", "withdrawn"},
+    "handling": {"waiting", "resolved", "withdrawn"},
+    "waiting": {"handling", "resolved", "withdrawn"},
+    "resolved": {"closed", "handling"},
+    "closed": set(),
+    "withdrawn": set(),
+}
+PAIRS = [(State(a), State(b)) for a, b in product(State.values, State.values)]
+
+
+@pytest.mark.parametrize(("state", "target"), PAIRS)
+def test_every_pair_is_decided_by_the_rule(state: State, target: State) -> None:
+    if target.value in ALLOWED[state.value]:
+        rules.check_move(state, target)
+    else:
+        with pytest.raises(rules.WrongState):
+            rules.check_move(state, target)
+
+
+def test_the_table_knows_every_state() -> None:
+    assert set(NEXT) == set(State)
+    assert {state.value: {t.value for t in targets} for state, targets in NEXT.items()} == ALLOWED
+
+
+def _columns(state: State) -> dict[str, object]:
+    """What the columns beside the state must hold so that only the move itself can be refused."""
+    ended = state in {State.CLOSED, State.WITHDRAWN}
+    return {
+        "state": state,
+        "closed_at": NOW if ended else None,
+        "ending": {State.CLOSED: Ending.SATISFIED, State.WITHDRAWN: Ending.WITHDRAWN}.get(state, ""),
+        "resolved_at": NOW if state == State.RESOLVED else None,
+    }
+
+
+def _moves(case: Case, target: State) -> bool:
+    try:
+        with transaction.atomic():
+            Case.objects.filter(pk=case.pk).update(**_columns(target))
+            transaction.set_rollback(True)
+    except DatabaseError:
+        return False
+    return True
+
+
+def test_every_pair_is_decided_by_the_database(house: House) -> None:
+    case = house.case()
+    wrong = []
+    for number, state in enumerate(State):
+        for name, value in _columns(state).items():
+            setattr(case, name, value)
+        case.pk, case.reference = None, f"XD-2026-9{number:05d}"
+        case.save(force_insert=True)
+        for target in State:
+            # Staying is no move: the row may be written again in the same state.
+            expected = target == state or target.value in ALLOWED[state.value]
+            if _moves(case, target) != expected:
+                wrong.append((state.value, target.value))
+    assert wrong == []
+
+
+def _reach(house: House, state: str) -> Case:
+    """A matter of the community in this state, reached by the verbs alone."""
+    case, clerk = house.case(), house.actor("clerk")
+    steps: dict[str, tuple[Callable[[], object], ...]] = {
+        "received": (),
+        "handling": (lambda: services.start(actor=clerk, case_id=case.pk, at=NOW),),
+        "waiting": (lambda: services.ask_resident(actor=clerk, case_id=case.pk, text="缺照片", at=NOW),),
+        "resolved": (lambda: services.resolve(actor=clerk, case_id=case.pk, answer="办好了", at=NOW),),
+        "withdrawn": (lambda: services.withdraw(actor=clerk, case_id=case.pk, reason="不办了", at=NOW),),
+        "offered": (
+            lambda: services.refer(
+                actor=clerk, case_id=case.pk, to_unit_id=house.other.pk, reason="请办", at=NOW
+            ),
+        ),
+        "accepted": (
+            lambda: services.refer(
+                actor=clerk, case_id=case.pk, to_unit_id=house.other.pk, reason="请办", at=NOW
+            ),
+            lambda: services.accept_referral(actor=house.actor("stranger"), case_id=case.pk, at=NOW),
+        ),
+        "closed": (
+            lambda: services.resolve(actor=clerk, case_id=case.pk, answer="办好了", at=NOW),
+            lambda: services.rate_by_link(token=link_token(case.reference), grade="5", comment="", at=NOW),
+        ),
+    }
+    for step in steps[state]:
+        step()
+    return case
+
+
+IN_WORK = {"received", "handling", "waiting", "offered", "accepted"}
+# What works where; everything that is not named is refused with a sentence.
+WORKS: dict[Act, set[str]] = {
+    Act.NOTE: {*IN_WORK, "resolved", "closed", "withdrawn"},
+    Act.CONTACT: IN_WORK,
+    Act.START: {"received", "handling", "waiting", "accepted"},
+    Act.ASK: {"received", "handling", "offered", "accepted"},
+    Act.SUPPLY: {"waiting"},
+    Act.REFER: IN_WORK,
+    Act.ACCEPT: {"offered"},
+    Act.RETURN: {"offered"},
+    Act.TRANSFER: IN_WORK,
+    Act.ESCALATE: IN_WORK,
+    Act.RESOLVE: {"received", "handling", "waiting", "accepted"},
+    Act.CALL_BACK: {"resolved"},
+    Act.WITHDRAW: IN_WORK,
+}
+
+
+def _attempt(house: House, case: Case, act: Act) -> bool:
+    """Try the act as the coordinator, who may do everything everywhere; undone afterwards."""
+    common = {"actor": house.actor("coordinator"), "case_id": case.pk, "at": NOW + timedelta(hours=1)}
+    calls: dict[Act, Callable[[], object]] = {
+        Act.NOTE: lambda: services.add_note(text="记", **common),
+        Act.CONTACT: lambda: services.contact_resident(text="已告知", **common),
+        Act.START: lambda: services.start(**common),
+        Act.ASK: lambda: services.ask_resident(text="缺照片", **common),
+        Act.SUPPLY: lambda: services.resident_supplied(text="照片", **common),
+        Act.REFER: lambda: services.refer(to_unit_id=house.section.pk, reason="请办", **common),
+        Act.ACCEPT: lambda: services.accept_referral(**common),
+        Act.RETURN: lambda: services.return_referral(reason="非我单位", **common),
+        Act.TRANSFER: lambda: services.transfer(
+            to_user_id=house.id("stranger" if case.unit_id == house.other.pk else "clerk2"),
+            reason="休假",
+            **common,
+        ),
+        Act.ESCALATE: lambda: services.escalate(reason="协调", **common),
+        Act.RESOLVE: lambda: services.resolve(answer="办好了", **common),
+        Act.CALL_BACK: lambda: services.record_call_back(grade="5", comment="", **common),
+        Act.WITHDRAW: lambda: services.withdraw(reason="不办了", **common),
+    }
+    try:
+        with transaction.atomic():
+            calls[act]()
+            transaction.set_rollback(True)
+    except Refused as refused:
+        assert str(refused)
+        return False
+    return True
+
+
+def test_every_act_in_every_state_is_done_or_refused_as_the_table_says(house: House) -> None:
+    wrong, misleading = [], []
+    for state in (
+        "received",
+        "handling",
+        "waiting",
+        "offered",
+        "accepted",
+        "resolved",
+        "closed",
+        "withdrawn",
+    ):
+        case = _reach(house, state)
+        page = selectors.case_page(actor=house.actor("coordinator"), reference=case.reference, now=NOW)
+        case.refresh_from_db()
+        for act, states in WORKS.items():
+            done = _attempt(house, case, act)
+            if done != (state in states):
+                wrong.append((act.value, state, done))
+            if act in page.acts and not done:
+                misleading.append((act.value, state))
+    assert wrong == []
+    assert misleading == [], "a button was shown for an act that is refused"
