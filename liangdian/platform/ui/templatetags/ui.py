@@ -99,7 +99,7 @@ def field(bound: BoundField, label: str = "", width: str = "", autofocus: bool =
         "group": group,
         "check": check,
         "width": width,
-        "optional": not bound.field.required and not check,
+        "optional": not (bound.field.required or getattr(bound.field, "needed", False) or check),
         "describedby": _described_by(bound),
         "options": list(bound.subwidgets) if group else [],
     }
