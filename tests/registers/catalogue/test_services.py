@@ -22,7 +22,7 @@ def publish(content: services.Content = CONTENT, actor: object = SYSTEM, code: s
     return services.publish_version(actor=actor, code=code, category=category, content=content, at=NOW)  # type: ignore[arg-type]
 
 
-def must_fail(sql: str, *params: object) -> None:
+def must_fail(sql: str, *params: int) -> None:
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(sql, params)
 

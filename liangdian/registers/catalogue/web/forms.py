@@ -39,11 +39,9 @@ class ItemFilterForm(forms.Form):
 def _text_field(name: str) -> Text:
     column = ItemVersion._meta.get_field(name)
     assert isinstance(column, models.Field)
-    long = isinstance(column, models.TextField)
-    return Text(
-        label=column.verbose_name, required=False, max_length=5_000 if long else column.max_length,
-        **({"widget": area(3)} if long else {}),
-    )  # fmt: skip
+    if isinstance(column, models.TextField):
+        return Text(label=column.verbose_name, required=False, max_length=5_000, widget=area(3))
+    return Text(label=column.verbose_name, required=False, max_length=column.max_length)
 
 
 class VersionForm(forms.Form):
@@ -137,7 +135,10 @@ class NewItemForm(VersionForm):
         label=_("Code"), max_length=40,
         help_text=_("Short and lasting, such as MZ-001; it never changes."),
         validators=[
-            RegexValidator(r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z", _("Use letters, digits, dots and hyphens only."))
+            RegexValidator(
+                r"^[A-Za-z0-9][A-Za-z0-9._-]*\Z",
+                _("Use letters, digits, dots, hyphens and underscores only.")
+            )
         ],
     )  # fmt: skip
     field_order = ("code",)
