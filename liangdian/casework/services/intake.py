@@ -63,15 +63,12 @@ def register(*, actor: Actor, intake: Intake, at: datetime) -> Case:
     A second call with the same ``submission_key`` returns the case of the first.
     Raises Invalid (with the field) and NotAllowed.
     """
-    earlier = _already_submitted(intake.submission_key)
-    if earlier is not None:
-        return earlier
     words, title = _checked_texts(intake)
     try:
         with transaction.atomic():
             return _register(actor=actor, intake=intake, words=words, title=title, at=at)
     except IntegrityError:
-        # Two presses at the same instant: the database let one of them in.
+        # A second press: the database let only the first one in, and nothing of the second was kept.
         earlier = _already_submitted(intake.submission_key)
         if earlier is None:
             raise

@@ -89,7 +89,7 @@ def make_promise(
     case.next_due_at = rules.warn_at(start=at, due=due, days=days)
     return Promise(
         case=case, round=case.round, reason=reason, rule_code=rule_code, rule_version=rule_version,
-        calendar_version=calendar.calendar_version(due.day.year), amount=limit.amount, unit=limit.unit,
+        calendar_version=str(days.version), amount=limit.amount, unit=limit.unit,
         start_at=at, due_at=due.at, due_day=due.day, provisional=due.provisional, made_at=at,
     )  # fmt: skip
 

@@ -61,12 +61,14 @@ class Difference:
 class TableDays:
     """A calendar made of departures and of the years for which they are published.
 
-    A year that is not published counts by weekday alone and its days are not known.
+    A year that is not published counts by weekday alone and its days are not known. ``version`` is the
+    number of the newest table in it: a promise keeps the version it was computed with.
     """
 
-    def __init__(self, departures: Mapping[date, Kind], years: Iterable[int]) -> None:
+    def __init__(self, departures: Mapping[date, Kind], years: Iterable[int], *, version: int = 0) -> None:
         self._departures = dict(departures)
         self._years = frozenset(years)
+        self.version = version
 
     def is_working(self, day: date) -> bool:
         kind = self._departures.get(day)

@@ -35,7 +35,11 @@ def calendar_days() -> TableDays:
     versions = tuple(version for version, _year in years)
     if _cached is None or _cached[0] != versions:
         rows = CalendarDay.objects.values_list("date", "kind")
-        days = TableDays({day: Kind(kind) for day, kind in rows}, [year for _version, year in years])
+        days = TableDays(
+            {day: Kind(kind) for day, kind in rows},
+            [year for _version, year in years],
+            version=max(versions, default=0),
+        )
         _cached = (versions, days)
     return _cached[1]
 
