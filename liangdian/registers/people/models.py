@@ -97,3 +97,12 @@ class ContactPoint(models.Model):
             models.UniqueConstraint(fields=["resident", "kind", "value_hash"], name="contact_once"),
         ]
         indexes = [models.Index("value_hash", "kind", name="contact_by_hash")]
+
+    @property
+    def masked(self) -> str:
+        """The number or address with its middle hidden."""
+        value = decrypt(self.value_sealed)
+        if self.kind == ContactKind.PHONE:
+            return mask_phone(value)
+        name, _at, host = value.partition("@")
+        return f"{name[:1]}***@{host}"

@@ -24,9 +24,12 @@ def visible_to(actor: Actor) -> Q:
     return Q(unit__in=organisation.unit_ids_within(actor.paths(*READING)))
 
 
+def may_change(actor: Actor, *, path: str) -> bool:
+    """True when the actor serves residents of the unit at ``path``."""
+    return actor.is_system or actor.holds(*SERVING, path=path)
+
+
 def require_serving(actor: Actor, *, path: str) -> None:
     """Raises NotAllowed unless the actor serves residents of the unit at ``path``."""
-    if actor.is_system or actor.is_resident:
-        return
-    if not actor.holds(*SERVING, path=path):
+    if not (actor.is_resident or may_change(actor, path=path)):
         raise NotAllowed(_("Your role does not change residents of this unit."))

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from django.db.models import Q
-from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor
-from liangdian.foundation.identifiers import BadIdentifier, normalise_phone
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.text import clean
 from liangdian.platform.crypto import blind_index
-from liangdian.registers.people import policy
+from liangdian.registers.people import numbers, policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
 from liangdian.registers.people.needs import Need
+from liangdian.registers.people.numbers import whole_identity, whole_phone
+from liangdian.registers.people.wording import NO_SUCH_RESIDENT
 
 NEED_CHOICES = Need.choices
 
@@ -22,39 +22,41 @@ def resident_for(*, actor: Actor, resident_id: int) -> Resident:
     rows = Resident.objects.select_related("unit", "household").prefetch_related("contacts")
     found = rows.filter(policy.visible_to(actor), pk=resident_id).first()
     if found is None:
-        raise NotFound(_("There is no such resident, or he is not in your units."))
+        raise NotFound(NO_SUCH_RESIDENT)
     return found
 
 
 def search_residents(*, actor: Actor, text: str, limit: int = 25, after: int = 0) -> list[Resident]:
-    """Residents by beginning of the name, or by a whole phone or identity number; by name, then number."""
+    """Residents by beginning of the name, or by a whole phone or identity number; the oldest entry first.
+
+    All that the actor may see when ``text`` is empty. ``after``: the last id of the page before.
+    """
     rows = Resident.objects.select_related("unit").prefetch_related("contacts")
     rows = rows.filter(policy.visible_to(actor), pk__gt=after)
-    text = clean(text)
-    if text:
+    if text := " ".join(clean(text).split()):
         rows = rows.filter(_matches(text))
     return list(rows.order_by("pk")[:limit])
 
 
 def _matches(text: str) -> Q:
     wanted = Q(name__startswith=text)
-    compact = text.replace(" ", "").upper()
-    if len(compact) >= 7 and compact[:-1].lstrip("+").replace("-", "").isdigit():
-        wanted |= Q(identity_hash=blind_index(compact, "identity"))
-        try:
-            number = normalise_phone(compact)
-        except BadIdentifier:
-            return wanted
-        known = ContactPoint.objects.filter(kind=ContactKind.PHONE, value_hash=blind_index(number, "phone"))
+    if identity := whole_identity(text):
+        wanted |= Q(identity_hash=blind_index(identity, "identity"))
+    if phone := whole_phone(text):
+        known = ContactPoint.objects.filter(kind=ContactKind.PHONE, value_hash=blind_index(phone, "phone"))
         wanted |= Q(pk__in=known.values("resident"))
     return wanted
 
 
+def holds_a_number(text: str) -> bool:
+    """True when ``text`` is meant as a phone or identity number: it must not stand in an address."""
+    return numbers.holds_a_number(text)
+
+
 def has_phone(*, resident_id: int, phone: str) -> bool:
     """True when this is one of the resident's phones, however it was typed."""
-    try:
-        number = normalise_phone(clean(phone))
-    except BadIdentifier:
+    number = whole_phone(clean(phone))
+    if not number:
         return False
     return ContactPoint.objects.filter(
         resident=resident_id, kind=ContactKind.PHONE, value_hash=blind_index(number, "phone")

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
-from liangdian.foundation.identifiers import (
-    BadIdentifier,
-    Reason,
-    ResidentId,
-    check_resident_id,
-    normalise_phone,
-)
+from liangdian.foundation.identifiers import ResidentId
 from liangdian.foundation.refused import Invalid, NotFound, Stale
 from liangdian.foundation.text import clean
 from liangdian.platform.audit import services as audit_log
@@ -25,38 +19,11 @@ from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
 from liangdian.registers.people.needs import Need
+from liangdian.registers.people.numbers import read_identity, read_phone
+from liangdian.registers.people.wording import NO_SUCH_RESIDENT
 
-_IDENTITY_SENTENCES = {
-    Reason.LENGTH: _("An identity number has 18 characters. Please count them again."),
-    Reason.CHARACTERS: _("An identity number has 17 digits and a digit or X at the end."),
-    Reason.REGION: _("The first six digits of this identity number are not a region."),
-    Reason.BIRTH_DATE: _("The date of birth inside this identity number is impossible."),
-    Reason.CHECK_DIGIT: _("The last character of this identity number does not fit. A digit was mistyped."),
-}
-
-
-def read_identity(text: str, *, today: date) -> ResidentId | None:
-    """The identity number in ``text``, None when it is empty. Raises Invalid with a sentence."""
-    if not clean(text):
-        return None
-    try:
-        return check_resident_id(clean(text), today)
-    except BadIdentifier as bad:
-        sentence = _IDENTITY_SENTENCES.get(bad.reason_code, _("This is no identity number."))
-        raise Invalid(sentence, field="identity") from bad
-
-
-def read_phone(text: str) -> str:
-    """The phone number in ``text`` in its one written form, empty when there is none. Raises Invalid."""
-    if not clean(text):
-        return ""
-    try:
-        return normalise_phone(clean(text))
-    except BadIdentifier as bad:
-        raise Invalid(
-            _("This is no phone number. A mobile has 11 digits; a landline begins with its area code."),
-            field="phone",
-        ) from bad
+LONGEST_NAME = 100
+LONGEST_ADDRESS = 200
 
 
 @transaction.atomic
@@ -69,26 +36,37 @@ def find_or_create(
     What is newly known is added to the one found; what was known is not overwritten.
     Returns (resident, created). Raises Invalid (with the field) and NotAllowed.
     """
-    name = " ".join(clean(name).split())
-    if not name:
-        raise Invalid(_("Write the resident's name."), field="resident_name")
+    name = _checked_name(name, field="resident_name")
     unit = organisation.unit_by_id(unit_id)
     policy.require_serving(actor, path=unit.path)
     number, phone = read_identity(identity, today=business_date(at)), read_phone(phone)
-    wanted = _checked_needs(needs)
-    found = _find(name=name, number=number, phone=phone)
-    if found is not None:
-        _add_what_is_new(found, number=number, phone=phone, address=address, needs=wanted)
-        return found, False
-    resident = Resident(
-        name=name[:100], unit=unit, address=clean(address)[:200], needs=wanted, created_at=at,
-    )  # fmt: skip
-    if number is not None:
-        _set_identity(resident, number)
-    resident.save(force_insert=True)
+    wanted, address = _checked_needs(needs), _checked_address(address)
+    resident, created = _find(name=name, number=number, phone=phone), False
+    if resident is None:
+        made = Resident(name=name, unit=unit, address=address, needs=wanted, created_at=at)
+        resident, created = _insert_once(made, number)
+    if not created:
+        _add_what_is_new(resident, number=number, address=address, needs=wanted)
     if phone:
         _add_phone(resident, phone)
-    return resident, True
+    return resident, created
+
+
+def _insert_once(made: Resident, number: ResidentId | None) -> tuple[Resident, bool]:
+    """The row as made; or the one that a colleague made a moment ago under the same identity number."""
+    if number is None:
+        made.save(force_insert=True)
+        return made, True
+    _set_identity(made, number)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError:
+        known = Resident.objects.filter(identity_hash=made.identity_hash).first()
+        if known is None:
+            raise
+        return known, False
+    return made, True
 
 
 def _find(*, name: str, number: ResidentId | None, phone: str) -> Resident | None:
@@ -107,14 +85,14 @@ def _find(*, name: str, number: ResidentId | None, phone: str) -> Resident | Non
 
 
 def _add_what_is_new(
-    resident: Resident, *, number: ResidentId | None, phone: str, address: str, needs: list[str]
+    resident: Resident, *, number: ResidentId | None, address: str, needs: list[str]
 ) -> None:
     fields: list[str] = []
     if number is not None and resident.identity_hash is None:
         _set_identity(resident, number)
         fields += ["identity_sealed", "identity_hash", "birth_date", "sex"]
     if address and not resident.address:
-        resident.address = clean(address)[:200]
+        resident.address = address
         fields.append("address")
     if set(needs) - set(resident.needs):
         resident.needs = sorted({*resident.needs, *needs})
@@ -122,15 +100,13 @@ def _add_what_is_new(
     if fields:
         resident.version += 1
         resident.save(update_fields=[*fields, "version"])
-    if phone:
-        _add_phone(resident, phone)
 
 
 def _set_identity(resident: Resident, number: ResidentId) -> None:
+    """Seal the number; birth date and sex follow from it."""
     resident.identity_sealed = encrypt(number.number)
     resident.identity_hash = blind_index(number.number, "identity")
-    resident.birth_date = resident.birth_date or number.birth_date
-    resident.sex = resident.sex or str(number.sex)
+    resident.birth_date, resident.sex = number.birth_date, number.sex
 
 
 def _add_phone(resident: Resident, phone: str) -> None:
@@ -145,10 +121,36 @@ def _add_phone(resident: Resident, phone: str) -> None:
     )  # fmt: skip
 
 
+def _checked_name(text: str, *, field: str = "name") -> str:
+    name = " ".join(clean(text).split())
+    if not name:
+        raise Invalid(_("Write the resident's name."), field=field)
+    if len(name) > LONGEST_NAME:
+        raise Invalid(_("A name has at most 100 characters. Is something else in this field?"), field=field)
+    return name
+
+
+def _checked_address(text: str) -> str:
+    address = clean(text)
+    if len(address) > LONGEST_ADDRESS:
+        raise Invalid(_("An address has at most 200 characters. Please shorten it."), field="address")
+    return address
+
+
 def _checked_needs(needs: Sequence[str]) -> list[str]:
     if not set(needs) <= set(Need.values):
         raise Invalid(_("Choose the special needs from the list."), field="needs")
     return sorted(set(needs))
+
+
+def _locked(actor: Actor, resident_id: int) -> Resident:
+    """The row, locked, if he exists for this actor and the actor serves him."""
+    rows = Resident.objects.select_for_update(of=("self",)).select_related("unit")
+    resident = rows.filter(policy.visible_to(actor), pk=resident_id).first()
+    if resident is None:
+        raise NotFound(NO_SUCH_RESIDENT)
+    policy.require_serving(actor, path=resident.unit.path)
+    return resident
 
 
 @transaction.atomic
@@ -158,49 +160,51 @@ def update_resident(
 ) -> Resident:  # fmt: skip
     """Correct what is known of a resident. Empty ``phone`` and ``identity`` leave what is stored.
 
-    ``seen`` is the version that the form showed. Raises NotFound, NotAllowed, Invalid, Stale.
+    A new phone becomes the preferred one; the old one is kept. ``seen`` is the version that the form
+    showed. Birth date and sex follow the identity number where there is one.
+    Raises NotFound, NotAllowed, Invalid, Stale.
     """
-    resident = (
-        Resident.objects.select_for_update(of=("self",))
-        .select_related("unit")
-        .filter(policy.visible_to(actor), pk=resident_id)
-        .first()
-    )
-    if resident is None:
-        raise NotFound(_("There is no such resident, or he is not in your units."))
-    policy.require_serving(actor, path=resident.unit.path)
+    resident = _locked(actor, resident_id)
     if seen is not None and seen != resident.version:
         raise Stale(_("A colleague changed this resident meanwhile. Compare, then save again."))
-    name = " ".join(clean(name).split())
-    if not name or len(name) > 100:
-        raise Invalid(_("A name has between 1 and 100 characters."), field="name")
     number, phone = read_identity(identity, today=business_date(at)), read_phone(phone)
+    resident.name = _checked_name(name)
+    resident.address, resident.needs = _checked_address(address), _checked_needs(needs)
     if number is not None:
-        other = Resident.objects.filter(identity_hash=blind_index(number.number, "identity"))
-        if other.exclude(pk=resident.pk).exists():
-            raise Invalid(_("Another resident already has this identity number."), field="identity")
         _set_identity(resident, number)
-    resident.name, resident.address, resident.needs = name, clean(address)[:200], _checked_needs(needs)
     resident.version += 1
-    resident.save()
+    try:
+        with transaction.atomic():
+            resident.save()
+    except IntegrityError as error:
+        if number is None:
+            raise
+        raise Invalid(_("Another resident already has this identity number."), field="identity") from error
     if phone:
-        resident.contacts.filter(kind=ContactKind.PHONE).update(preferred=False)
-        _add_phone(resident, phone)
+        _prefer_phone(resident, phone)
     audit_log.record(actor, "resident_changed", "people.resident", resident.pk, at=at)
     return resident
+
+
+def _prefer_phone(resident: Resident, phone: str) -> None:
+    phones = resident.contacts.filter(kind=ContactKind.PHONE)
+    phones.update(preferred=False)
+    _add_phone(resident, phone)
+    phones.filter(value_hash=blind_index(phone, "phone")).update(preferred=True)
 
 
 @transaction.atomic
 def reveal(*, actor: Actor, resident_id: int, field: str, reason: str, at: datetime) -> str:
     """The hidden ``field`` ("phone" or "identity") in clear; who looked, when and why is logged first.
 
+    Empty when there is no such number (personal information protection law, Art. 51: permissions).
     Raises NotFound, and Invalid without a reason.
     """
     resident = Resident.objects.filter(policy.visible_to(actor), pk=resident_id).first()
     if resident is None:
-        raise NotFound(_("There is no such resident, or he is not in your units."))
+        raise NotFound(NO_SUCH_RESIDENT)
     if not clean(reason):
-        raise Invalid(_("Write why you need it; the resident can read that later."), field="reason")
+        raise Invalid(_("Write why you need it; the reason is logged."), field="reason")
     if field == "identity":
         sealed = resident.identity_sealed
     elif field == "phone":
