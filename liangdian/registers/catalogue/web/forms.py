@@ -88,6 +88,8 @@ class VersionForm(forms.Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.fields["category"].choices = [("", _("Choose")), *categories]
+        for name in ("category", "promised_amount"):  # needed unless another field answers instead
+            self.fields[name].needed = True
         self._before = list(item.current.documents.all()) if item and item.current else []
         for name in TEXTS:
             self.fields[name] = _text_field(name)
