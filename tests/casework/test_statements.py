@@ -47,9 +47,9 @@ def test_the_page_of_a_matter_costs_at_most_nine(house: House) -> None:
 @pytest.mark.parametrize(
     ("resident", "limit"),
     [
-        ({"resident_name": "", "phone": ""}, 12),
-        ({}, 17),
-        ({"resident_name": "李秀英", "phone": "13812342212"}, 18),
+        ({"resident_name": "", "phone": ""}, 11),
+        ({}, 16),
+        ({"resident_name": "李秀英", "phone": "13812342212"}, 17),
     ],
     ids=["nobody named", "known resident", "new resident"],
 )
