@@ -36,7 +36,7 @@ def receipt_pdf(case: Case) -> bytes:
     compiler = typst.Compiler(
         TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
     )
-    content = compiler.compile(format="pdf", timestamp=case.registered_at)
+    content = compiler.compile(format="pdf", timestamp=case.registered_at.replace(microsecond=0))
     assert isinstance(content, bytes)
     return content
 

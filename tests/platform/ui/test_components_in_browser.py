@@ -1,16 +1,11 @@
 """The page of components in a real browser: axe-core finds nothing, nothing is wider than the screen."""
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
-from liangdian.platform.ui import catalogues
+from tests.chromium import browser, violations
 
-AXE = Path(__file__).resolve().parents[3] / "node_modules/axe-core/axe.min.js"
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+__all__ = ["browser"]
 SMALLEST = """[...document.querySelectorAll('body *')].filter(e => e.getClientRects().length
   && [...e.childNodes].some(n => n.nodeType === 3 && n.data.trim())
   && parseFloat(getComputedStyle(e).fontSize) < 14).map(e => e.outerHTML.slice(0, 80))"""
@@ -21,22 +16,7 @@ pytestmark = [
     pytest.mark.browser,
     pytest.mark.urls("tests.platform.ui.urls"),
     pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None and os.environ.get("CI") != "true", reason="no Chromium here"),
 ]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    catalogues.compile_all()
-    # The driver's own loop would make Django refuse database calls in this thread.
-    before = os.environ.get("DJANGO_ALLOW_ASYNC_UNSAFE")
-    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
-    with sync_playwright() as driver:
-        chromium = driver.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
-    if before is None:
-        del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
 
 
 def opened(browser: Browser, address: str, path: str, *, width: int, language: str, display: str) -> Page:
@@ -72,9 +52,7 @@ def test_components_are_accessible_and_fit(browser, live_server, layout, width, 
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     assert page.evaluate(SMALLEST) == []
     assert page.evaluate(TARGETS) == []
-    page.context.new_cdp_session(page).send("Runtime.evaluate", {"expression": AXE.read_text() + ";0"})
-    found = page.evaluate("axe.run().then(r => r.violations.map(v => v.id + ' ' + v.nodes[0].html))")
-    assert found == []
+    assert violations(page) == []
     assert complaints == []
     page.context.close()
 
