@@ -21,6 +21,8 @@ class PeopleConfig(AppConfig):
         acts.name_acts(
             {
                 "resident_changed": _("Resident changed"),
+                "household_joined": _("Put into a household"),
+                "household_left": _("Taken out of a household"),
                 "phone_revealed": _("Phone number shown"),
                 "identity_revealed": _("Identity number shown"),
             }

@@ -23,6 +23,9 @@ class Household(models.Model):
     address = models.CharField(_("Address"), max_length=200)
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
 
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "address"], name="household_once")]
+
     def __str__(self) -> str:
         return self.address
 
@@ -30,7 +33,7 @@ class Household(models.Model):
 class Resident(models.Model):
     """A person the centre serves. The identity number is sealed; it is found only by its keyed hash."""
 
-    name = models.CharField(_("Name"), max_length=100)
+    name = models.CharField(_("Full name"), max_length=100)
     sex = models.CharField(_("Sex"), max_length=10, choices=Sex.choices, blank=True)
     birth_date = models.DateField(_("Date of birth"), null=True, blank=True)
     identity_sealed = models.TextField(blank=True)

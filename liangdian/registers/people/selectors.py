@@ -8,6 +8,7 @@ from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.text import clean
 from liangdian.platform.crypto import blind_index
+from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import numbers, policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
 from liangdian.registers.people.needs import Need
@@ -24,6 +25,11 @@ def resident_for(*, actor: Actor, resident_id: int) -> Resident:
     if found is None:
         raise NotFound(NO_SUCH_RESIDENT)
     return found
+
+
+def may_see(*, actor: Actor, resident_id: int) -> bool:
+    """True when the resident exists for this actor."""
+    return Resident.objects.filter(policy.visible_to(actor), pk=resident_id).exists()
 
 
 def search_residents(*, actor: Actor, text: str, limit: int = 25, after: int = 0) -> list[Resident]:
@@ -51,6 +57,20 @@ def _matches(text: str) -> Q:
 def holds_a_number(text: str) -> bool:
     """True when ``text`` is meant as a phone or identity number: it must not stand in an address."""
     return numbers.holds_a_number(text)
+
+
+def housemates(*, actor: Actor, resident: Resident) -> list[Resident]:
+    """The other members of the resident's household, as far as the actor may see them."""
+    if resident.household_id is None:
+        return []
+    rows = Resident.objects.filter(policy.visible_to(actor), household=resident.household_id)
+    return list(rows.exclude(pk=resident.pk).order_by("pk"))
+
+
+def units_served_by(actor: Actor) -> list[tuple[int, str]]:
+    """Units whose residents the actor may write down, for choosing."""
+    units = organisation.units_visible_to(actor)
+    return [(unit.pk, unit.label) for unit in units if policy.may_change(actor, path=unit.path)]
 
 
 def has_phone(*, resident_id: int, phone: str) -> bool:

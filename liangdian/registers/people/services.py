@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
-from liangdian.foundation.identifiers import ResidentId
+from liangdian.foundation.identifiers import OLDEST, ResidentId
 from liangdian.foundation.refused import Invalid, NotFound, Stale
 from liangdian.foundation.text import clean
 from liangdian.platform.audit import services as audit_log
 from liangdian.platform.crypto import blind_index, decrypt, encrypt
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import policy
-from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
+from liangdian.registers.people.models import ContactKind, ContactPoint, Household, Resident, Sex
 from liangdian.registers.people.needs import Need
 from liangdian.registers.people.numbers import read_identity, read_phone
 from liangdian.registers.people.wording import NO_SUCH_RESIDENT
@@ -156,9 +156,10 @@ def _locked(actor: Actor, resident_id: int) -> Resident:
 @transaction.atomic
 def update_resident(
     *, actor: Actor, resident_id: int, name: str, address: str, needs: Sequence[str], phone: str = "",
-    identity: str = "", at: datetime, seen: int | None = None,
+    identity: str = "", unit_id: int | None = None, language: str = "", sex: str = "",
+    birth_date: date | None = None, at: datetime, seen: int | None = None,
 ) -> Resident:  # fmt: skip
-    """Correct what is known of a resident. Empty ``phone`` and ``identity`` leave what is stored.
+    """Correct what is known of a resident. What is empty besides address and needs leaves what is stored.
 
     A new phone becomes the preferred one; the old one is kept. ``seen`` is the version that the form
     showed. Birth date and sex follow the identity number where there is one.
@@ -170,8 +171,12 @@ def update_resident(
     number, phone = read_identity(identity, today=business_date(at)), read_phone(phone)
     resident.name = _checked_name(name)
     resident.address, resident.needs = _checked_address(address), _checked_needs(needs)
+    resident.language = language or resident.language
+    _move(resident, unit_id, actor=actor)
     if number is not None:
         _set_identity(resident, number)
+    elif resident.identity_hash is None:
+        _set_age_and_sex(resident, sex=sex, birth_date=birth_date, today=business_date(at))
     resident.version += 1
     try:
         with transaction.atomic():
@@ -186,11 +191,60 @@ def update_resident(
     return resident
 
 
+def _move(resident: Resident, unit_id: int | None, *, actor: Actor) -> None:
+    """Into another unit that the actor serves as well; the household stays where it is."""
+    if unit_id is None or unit_id == resident.unit_id:
+        return
+    unit = organisation.unit_by_id(unit_id)
+    policy.require_serving(actor, path=unit.path)
+    resident.unit, resident.household = unit, None
+
+
+def _set_age_and_sex(resident: Resident, *, sex: str, birth_date: date | None, today: date) -> None:
+    if birth_date is not None and (birth_date > today or today.year - birth_date.year > OLDEST):
+        raise Invalid(_("This date of birth is impossible."), field="birth_date")
+    if sex and sex not in Sex.values:
+        raise Invalid(_("Choose the sex from the list."), field="sex")
+    resident.sex, resident.birth_date = sex or resident.sex, birth_date or resident.birth_date
+
+
 def _prefer_phone(resident: Resident, phone: str) -> None:
     phones = resident.contacts.filter(kind=ContactKind.PHONE)
     phones.update(preferred=False)
     _add_phone(resident, phone)
     phones.filter(value_hash=blind_index(phone, "phone")).update(preferred=True)
+
+
+@transaction.atomic
+def join_household(*, actor: Actor, resident_id: int, at: datetime) -> Household:
+    """Put the resident into the household of his address, made when there is none.
+
+    Raises NotFound, NotAllowed, and Invalid when no address is known.
+    """
+    resident = _locked(actor, resident_id)
+    if not resident.address:
+        raise Invalid(_("Write down the address first: a household lives at one."), field="address")
+    household, _made = Household.objects.get_or_create(unit=resident.unit, address=resident.address)
+    _set_household(resident, household, act="household_joined", actor=actor, at=at)
+    return household
+
+
+@transaction.atomic
+def leave_household(*, actor: Actor, resident_id: int, at: datetime) -> None:
+    """Take the resident out of his household, if he is in one. Raises NotFound and NotAllowed."""
+    resident = _locked(actor, resident_id)
+    _set_household(resident, None, act="household_left", actor=actor, at=at)
+
+
+def _set_household(
+    resident: Resident, household: Household | None, *, act: str, actor: Actor, at: datetime
+) -> None:
+    if resident.household == household:
+        return
+    resident.household = household
+    resident.version += 1
+    resident.save(update_fields=["household", "version"])
+    audit_log.record(actor, act, "people.resident", resident.pk, at=at)
 
 
 @transaction.atomic

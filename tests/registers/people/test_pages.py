@@ -124,8 +124,8 @@ def test_a_number_is_revealed_once_with_a_logged_reason(browser: Browser, wang: 
 
 def form_of(answer: object) -> dict[str, object]:
     form = answer.context["form"]  # type: ignore[attr-defined]
-    return {"name": form["name"].value(), "address": form["address"].value(), "phone": "", "identity": "",
-            "needs": form["needs"].value(), "shown": form["shown"].value()}  # fmt: skip
+    values = {name: form[name].value() for name in form.fields}
+    return {name: "" if value is None else value for name, value in values.items()}
 
 
 def test_what_is_known_is_corrected(browser: Browser, wang: Resident) -> None:
@@ -133,7 +133,57 @@ def test_what_is_known_is_corrected(browser: Browser, wang: Resident) -> None:
     data = {**form_of(clerk.get(url)), "name": "王桂芳", "phone": "13900002222", "needs": ["low_vision"]}
     assert clerk.post(url, data).status_code == 302
     wang.refresh_from_db()
-    assert (wang.name, wang.needs, wang.phone_masked) == ("王桂芳", ["low_vision"], "139****2222")
+    assert (wang.name, wang.needs) == ("王桂芳", ["low_vision"])
+    fresh = Resident.objects.get()
+    assert fresh.phone_masked == "139****2222" and fresh.identity_masked == wang.identity_masked
+    assert fresh.contacts.count() == 2
+
+
+def test_birth_date_and_sex_are_asked_only_without_an_identity_number(
+    browser: Browser, wang: Resident, house: House
+) -> None:
+    make(house, 1)
+    clerk, other = browser("clerk"), Resident.objects.get(name="居民00")
+    assert "birth_date" not in clerk.get(reverse("people:edit", args=[wang.pk])).context["form"].fields
+    url = reverse("people:edit", args=[other.pk])
+    data = form_of(clerk.get(url))
+    wrong = clerk.post(url, {**data, "birth_date": "2999-01-01"})
+    assert wrong.status_code == 422 and wrong.context["form"].errors["birth_date"]
+    clerk.post(url, {**data, "birth_date": "1950-02-03", "sex": "female", "language": "en"})
+    other.refresh_from_db()
+    assert (str(other.birth_date), other.sex, other.language) == ("1950-02-03", "female", "en")
+
+
+def test_a_new_resident_is_written_down_and_a_known_one_is_found(browser: Browser, house: House) -> None:
+    clerk, url = browser("clerk"), reverse("people:new")
+    assert clerk.get(url).status_code == 200
+    data = {"name": "赵大爷", "phone": PHONE, "unit": house.community.pk, "needs": ["low_hearing"]}
+    made = clerk.post(url, data)
+    resident = Resident.objects.get()
+    assert made["Location"] == reverse("people:detail", args=[resident.pk])
+    again = clerk.post(url, {**data, "identity": IDENTITY}, follow=True)
+    assert "known already" in text(again)
+    assert Resident.objects.get().identity_masked
+    wrong = clerk.post(url, {**data, "identity": IDENTITY[:-1] + "1", "name": "钱大妈"})
+    assert wrong.status_code == 422 and "钱大妈" in text(wrong)
+    assert clerk.post(url, {**data, "unit": house.other.pk}).status_code == 422
+    assert Resident.objects.count() == 1
+
+
+def test_who_lives_together_stands_together(browser: Browser, wang: Resident, house: House) -> None:
+    son, _made = services.find_or_create(
+        actor=SYSTEM, name="王建军", address="西大街12号", unit_id=house.community.pk, at=NOW
+    )
+    clerk = browser("clerk")
+    for person in (wang, son):
+        assert clerk.post(reverse("people:household", args=[person.pk]), {"act": "join"}).status_code == 302
+    page = reverse("people:detail", args=[wang.pk])
+    assert "王建军" in text(clerk.get(page))
+    clerk.post(reverse("people:household", args=[son.pk]), {"act": "leave"})
+    assert "王建军" not in text(clerk.get(page))
+    url = reverse("people:household", args=[wang.pk])
+    assert browser("stranger").post(url).status_code == 404
+    assert browser("leader").post(url).status_code == 403
 
 
 @pytest.mark.parametrize(

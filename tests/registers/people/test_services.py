@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.refused import Invalid, NotAllowed, NotFound, Stale
 from liangdian.platform.audit.models import AccessLog
+from liangdian.registers.organisation import services as organisation
 from liangdian.registers.people import selectors, services
-from liangdian.registers.people.models import ContactPoint, Resident
+from liangdian.registers.people.models import ContactPoint, Household, Resident
 from tests.casework.conftest import NOW, House
 from tests.registers.people.conftest import IDENTITY, PHONE
 
@@ -37,6 +41,7 @@ def test_the_same_number_finds_the_same_person_however_it_is_typed(house: House,
         ("phone", "12"),
         ("phone", "abcdefghijk"),
         ("needs", ["flies"]),
+        ("address", "长" * 201),
     ],
 )
 def test_what_cannot_be_right_is_refused_at_its_field(house: House, field: str, value: object) -> None:
@@ -131,3 +136,48 @@ def test_a_stale_change_is_refused(house: House, wang: Resident) -> None:
         services.update_resident(name="王桂芳", seen=wang.version, **change)  # type: ignore[arg-type]
     wang.refresh_from_db()
     assert wang.name == "王桂兰"
+
+
+def test_a_name_longer_than_the_column_is_told_not_cut(house: House) -> None:
+    with pytest.raises(Invalid) as refused:
+        find(house, name="长" * 101)
+    assert refused.value.field == "resident_name"
+
+
+def test_a_resident_moves_only_into_a_unit_that_the_person_serves(house: House, wang: Resident) -> None:
+    change = {"resident_id": wang.pk, "name": wang.name, "address": "", "needs": [], "at": NOW}
+    with pytest.raises(NotAllowed):
+        services.update_resident(actor=house.actor("clerk"), unit_id=house.other.pk, **change)  # type: ignore[arg-type]
+    services.update_resident(actor=house.actor("coordinator"), unit_id=house.other.pk, **change)  # type: ignore[arg-type]
+    assert selectors.search_residents(actor=house.actor("stranger"), text="王桂兰") == [wang]
+
+
+def test_a_household_needs_an_address_and_exists_once(house: House, wang: Resident) -> None:
+    nobody, _created = find(house, name="无名")
+    with pytest.raises(Invalid):
+        services.join_household(actor=SYSTEM, resident_id=nobody.pk, at=NOW)
+    first = services.join_household(actor=SYSTEM, resident_id=wang.pk, at=NOW)
+    assert services.join_household(actor=SYSTEM, resident_id=wang.pk, at=NOW) == first
+    with pytest.raises(DatabaseError), transaction.atomic():
+        Household.objects.create(unit=house.community, address=first.address)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_windows_at_the_same_instant_make_one_resident() -> None:
+    unit = organisation.create_unit(
+        actor=SYSTEM, name="西大街社区", code="XD", level="community", parent=None, at=NOW
+    )
+    start = Barrier(4)
+
+    def window(number: int) -> int:
+        try:
+            start.wait(timeout=20)
+            return services.find_or_create(
+                actor=SYSTEM, name=f"王{number}", identity=IDENTITY, unit_id=unit.pk, at=NOW
+            )[0].pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(pool.map(window, range(4)))) == 1
+    assert Resident.objects.count() == 1

@@ -27,7 +27,7 @@ class Migration(migrations.Migration):
             name='Resident',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=100, verbose_name='Name')),
+                ('name', models.CharField(max_length=100, verbose_name='Full name')),
                 ('sex', models.CharField(blank=True, choices=[('female', 'Female'), ('male', 'Male')], max_length=10, verbose_name='Sex')),
                 ('birth_date', models.DateField(blank=True, null=True, verbose_name='Date of birth')),
                 ('identity_sealed', models.TextField(blank=True)),
@@ -75,5 +75,9 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='contactpoint',
             constraint=models.UniqueConstraint(fields=('resident', 'kind', 'value_hash'), name='contact_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='household',
+            constraint=models.UniqueConstraint(fields=('unit', 'address'), name='household_once'),
         ),
     ]

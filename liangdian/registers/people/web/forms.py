@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -9,7 +10,8 @@ from django.core import signing
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.platform.ui.fields import Text, area
-from liangdian.registers.people.models import Resident
+from liangdian.platform.ui.languages import LANGUAGES
+from liangdian.registers.people.models import Resident, Sex
 from liangdian.registers.people.needs import Need
 from liangdian.registers.people.services import LONGEST_ADDRESS, LONGEST_NAME
 
@@ -22,6 +24,8 @@ def shown_of(resident: Resident) -> dict[str, Any]:
     return {
         "version": resident.version, "name": resident.name, "address": resident.address,
         "phone": resident.phone_masked, "identity": resident.identity_masked, "needs": list(resident.needs),
+        "unit": resident.unit_id, "language": resident.language, "sex": resident.sex,
+        "birth_date": resident.birth_date.isoformat() if resident.birth_date else "",
     }  # fmt: skip
 
 
@@ -40,25 +44,56 @@ class FindForm(forms.Form):
     )  # fmt: skip
 
 
-class ResidentForm(forms.Form):
-    """What is known, numbers left empty: an empty number keeps what is stored."""
+class _PersonForm(forms.Form):
+    """What is asked about every resident."""
 
-    name = Text(label=_("Name"), max_length=LONGEST_NAME)
-    address = Text(label=_("Address"), required=False, max_length=LONGEST_ADDRESS)
+    name = Text(label=_("Full name"), max_length=LONGEST_NAME)
     phone = Text(
         label=_("Phone"), required=False, max_length=40,
-        help_text=_("Leave it empty to keep what is stored."),
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "off"}),
     )  # fmt: skip
     identity = Text(
         label=_("Identity number"), required=False, max_length=40,
-        help_text=_("Only where it is needed; stored encrypted. Leave it empty to keep what is stored."),
+        help_text=_("Only where it is needed. It is stored encrypted."),
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )  # fmt: skip
+    unit = forms.TypedChoiceField(label=_("Community or unit"), coerce=int)
+    address = Text(label=_("Address"), required=False, max_length=LONGEST_ADDRESS)
     needs = forms.MultipleChoiceField(
         label=_("Special needs"), choices=Need.choices, required=False, widget=forms.CheckboxSelectMultiple
     )
+
+    def __init__(self, *args: Any, units: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["unit"].choices = units  # type: ignore[attr-defined]
+
+
+class NewResidentForm(_PersonForm):
+    """A resident who has brought no matter yet."""
+
+
+class ResidentForm(_PersonForm):
+    """What is known, numbers left empty: an empty number keeps what is stored."""
+
+    sex = forms.ChoiceField(label=_("Sex"), choices=[("", _("Not known")), *Sex.choices], required=False)
+    birth_date = forms.DateField(
+        label=_("Date of birth"), required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )  # fmt: skip
+    language = forms.ChoiceField(
+        label=_("Language of letters"), choices=[(language.code, language.name) for language in LANGUAGES]
+    )
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, resident: Resident, **kwargs: Any) -> None:
+        super().__init__(*args, initial={**shown_of(resident), "shown": sealed(shown_of(resident)),
+                                         "phone": "", "identity": ""}, **kwargs)  # fmt: skip
+        for name, stored in (("phone", resident.phone_masked), ("identity", resident.identity_masked)):
+            if stored:
+                keep = _("%(masked)s is stored; leave this empty to keep it.")
+                self.fields[name].help_text = keep % {"masked": stored}
+        if resident.identity_masked:
+            del self.fields["sex"], self.fields["birth_date"]
 
     def was_shown(self) -> dict[str, Any]:
         """What stood in the form when it was opened; version 0, which never exists, when it was forged."""
@@ -66,6 +101,30 @@ class ResidentForm(forms.Form):
             return signing.loads(self.cleaned_data["shown"], salt=_SALT)
         except signing.BadSignature:
             return dict(_NEVER_SHOWN)
+
+    def changes(self, now: dict[str, Any]) -> list[Change]:
+        """What a colleague changed since the form was opened."""
+        before = self.was_shown()
+        return [
+            Change(str(field.label), _words(field, before[name]), _words(field, now[name]))
+            for name, field in self.fields.items()
+            if name in before and before[name] != now[name]
+        ]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that a colleague changed meanwhile, in words."""
+
+    label: str
+    before: str
+    now: str
+
+
+def _words(field: forms.Field, value: Any) -> str:
+    labels = {str(key): str(label) for key, label in getattr(field, "choices", ())}
+    values = value if isinstance(value, list) else [value]
+    return ", ".join(labels.get(str(one), str(one)) for one in values if one not in (None, ""))
 
 
 class RevealForm(forms.Form):

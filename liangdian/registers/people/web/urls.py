@@ -7,7 +7,9 @@ from liangdian.registers.people.web import views
 app_name = "people"
 urlpatterns = [
     path("", views.residents, name="list"),
+    path("new/", views.new, name="new"),
     path("<int:resident_id>/", views.resident, name="detail"),
     path("<int:resident_id>/edit/", views.edit, name="edit"),
     path("<int:resident_id>/reveal/", views.reveal, name="reveal"),
+    path("<int:resident_id>/household/", views.household, name="household"),
 ]

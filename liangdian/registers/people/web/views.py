@@ -14,15 +14,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from liangdian.foundation.refused import Invalid, Stale
+from liangdian.foundation.refused import Invalid, NotAllowed, Stale
 from liangdian.platform.accounts.web.doors import role_required
 from liangdian.platform.ui.forms import show_refusal
+from liangdian.platform.ui.languages import LANGUAGES
 from liangdian.registers.people import policy, selectors, services
 from liangdian.registers.people.models import Resident
-from liangdian.registers.people.needs import Need
-from liangdian.registers.people.web.forms import FindForm, ResidentForm, RevealForm, sealed, shown_of
+from liangdian.registers.people.web.forms import (
+    Change,
+    FindForm,
+    NewResidentForm,
+    ResidentForm,
+    RevealForm,
+    sealed,
+    shown_of,
+)
 
 PAGE = 30
+LANGUAGE_NAMES = {language.code: language.name for language in LANGUAGES}
 readers = role_required(*policy.READING)
 
 
@@ -46,6 +55,7 @@ def residents(request: HttpRequest) -> HttpResponse:
         "form": form,
         "text": text,
         "rows": found[:PAGE],
+        "may_make": request.actor.holds(*policy.SERVING),
         "page": {} if number else _pages(request, text, found),
     }
     return render(request, "people/list.html", context, status=422 if form.errors else 200)
@@ -102,6 +112,8 @@ def _resident_page(
         "contacts": sorted(found.contacts.all(), key=lambda point: (not point.preferred, -point.pk)),
         "form": form,
         "revealed": revealed,
+        "language_name": LANGUAGE_NAMES.get(found.language, found.language),
+        "housemates": selectors.housemates(actor=request.actor, resident=found),
         "may_change": policy.may_change(request.actor, path=found.unit.path),
     }
     return render(request, "people/resident.html", context, status=422 if form.errors else 200)
@@ -114,17 +126,17 @@ def edit(request: HttpRequest, resident_id: int) -> HttpResponse:
     """Correct what is known; when a colleague was faster, show what changed and keep what was typed."""
     found = selectors.resident_for(actor=request.actor, resident_id=resident_id)
     policy.require_serving(request.actor, path=found.unit.path)
-    now = shown_of(found)
-    first = {"name": found.name, "address": found.address, "needs": found.needs, "shown": sealed(now)}
-    form = ResidentForm(request.POST or None, initial=first)
-    changes: list[dict[str, object]] | None = None
+    units = selectors.units_served_by(request.actor)
+    form = ResidentForm(request.POST or None, resident=found, units=units)
+    changes: list[Change] | None = None
     if request.method == "POST" and form.is_valid():
         try:
             _save(request, found.pk, form)
         except Stale:
-            changes = _changes(form, now)
-            form = ResidentForm({**request.POST.dict(), "needs": form.cleaned_data["needs"],
-                                 "shown": sealed(now)})  # fmt: skip
+            changes = form.changes(shown_of(found))
+            typed = request.POST.copy()
+            typed["shown"] = sealed(shown_of(found))
+            form = ResidentForm(typed, resident=found, units=units)
         except Invalid as refused:
             show_refusal(form, refused)
         else:
@@ -136,28 +148,55 @@ def edit(request: HttpRequest, resident_id: int) -> HttpResponse:
 
 
 def _save(request: HttpRequest, resident_id: int, form: ResidentForm) -> None:
-    data = {name: value for name, value in form.cleaned_data.items() if name != "shown"}
+    data = {name: value for name, value in form.cleaned_data.items() if name not in ("shown", "unit")}
     services.update_resident(
         actor=request.actor, resident_id=resident_id, at=timezone.now(), seen=form.was_shown()["version"],
-        **data,
+        unit_id=form.cleaned_data["unit"], **data,
     )  # fmt: skip
 
 
-def _changes(form: ResidentForm, now: dict[str, Any]) -> list[dict[str, object]]:
-    """What a colleague changed since the form was opened."""
-    before = form.was_shown()
-    return [
-        {
-            "label": form.fields[name].label,
-            "before": _words(name, before[name]),
-            "now": _words(name, now[name]),
-        }
-        for name in ("name", "address", "phone", "identity", "needs")
-        if name in before and before[name] != now[name]
-    ]
+@require_http_methods(["GET", "POST"])
+@never_cache
+@readers
+def new(request: HttpRequest) -> HttpResponse:
+    """Write down a resident who has brought no matter yet; one who is known already is found."""
+    units = selectors.units_served_by(request.actor)
+    if not units:
+        raise NotAllowed(_("Your role does not write down residents."))
+    form = NewResidentForm(request.POST or None, units=units, initial={"unit": request.actor.unit_id})
+    if request.method == "POST" and form.is_valid():
+        data = {name: value for name, value in form.cleaned_data.items() if name != "unit"}
+        try:
+            made, created = services.find_or_create(
+                actor=request.actor, unit_id=form.cleaned_data["unit"], at=timezone.now(), **data
+            )
+        except Invalid as refused:
+            show_refusal(form, refused)
+        else:
+            return _to_the_record(request, made, created=created)
+    status = 422 if form.errors else 200
+    return render(request, "people/new.html", {"form": form}, status=status)
 
 
-def _words(name: str, value: Any) -> str:
-    if name == "needs":
-        return ", ".join(str(Need(need).label) for need in value)
-    return str(value)
+def _to_the_record(request: HttpRequest, resident: Resident, *, created: bool) -> HttpResponse:
+    """To the resident's page, when he is one of the person's units."""
+    if created:
+        messages.success(request, _("The resident is noted down."))
+    else:
+        messages.info(request, _("This resident is known already. What is new was added."))
+    seen = selectors.may_see(actor=request.actor, resident_id=resident.pk)
+    return redirect("people:detail", resident.pk) if seen else redirect("people:list")
+
+
+@require_POST
+@never_cache
+@readers
+def household(request: HttpRequest, resident_id: int) -> HttpResponse:
+    """Into the household of the address, or out of it."""
+    if request.POST.get("act") == "leave":
+        services.leave_household(actor=request.actor, resident_id=resident_id, at=timezone.now())
+        messages.success(request, _("Taken out of the household."))
+    else:
+        services.join_household(actor=request.actor, resident_id=resident_id, at=timezone.now())
+        messages.success(request, _("Put into the household of this address."))
+    return redirect("people:detail", resident_id)
