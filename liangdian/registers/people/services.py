@@ -16,6 +16,7 @@ from liangdian.foundation.text import clean
 from liangdian.platform.audit import services as audit_log
 from liangdian.platform.crypto import blind_index, decrypt, encrypt
 from liangdian.registers.organisation import selectors as organisation
+from liangdian.registers.organisation.selectors import Unit
 from liangdian.registers.people import policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Household, Resident, Sex
 from liangdian.registers.people.needs import Need
@@ -26,28 +27,28 @@ LONGEST_NAME = 100
 LONGEST_ADDRESS = 200
 
 
-@transaction.atomic
+@transaction.atomic(savepoint=False)
 def find_or_create(
     *, actor: Actor, name: str, phone: str = "", identity: str = "", address: str = "", unit_id: int,
-    needs: Sequence[str] = (), at: datetime,
+    needs: Sequence[str] = (), at: datetime, unit: Unit | None = None,
 ) -> tuple[Resident, bool]:  # fmt: skip
     """The resident with this identity number, or with this phone and name; made when there is none.
 
-    What is newly known is added to the one found; what was known is not overwritten.
-    Returns (resident, created). Raises Invalid (with the field) and NotAllowed.
+    What is newly known is added to the one found; what was known is not overwritten. ``unit`` saves
+    reading it again. Returns (resident, created). Raises Invalid (with the field) and NotAllowed.
     """
     name = _checked_name(name, field="resident_name")
-    unit = organisation.unit_by_id(unit_id)
+    unit = unit or organisation.unit_by_id(unit_id)
     policy.require_serving(actor, path=unit.path)
     number, phone = read_identity(identity, today=business_date(at)), read_phone(phone)
     wanted, address = _checked_needs(needs), _checked_address(address)
-    resident, created = _find(name=name, number=number, phone=phone), False
+    (resident, by_phone), created = _find(name=name, number=number, phone=phone), False
     if resident is None:
         made = Resident(name=name, unit=unit, address=address, needs=wanted, created_at=at)
         resident, created = _insert_once(made, number)
     if not created:
         _add_what_is_new(resident, number=number, address=address, needs=wanted)
-    if phone:
+    if phone and not by_phone:
         _add_phone(resident, phone)
     return resident, created
 
@@ -69,19 +70,21 @@ def _insert_once(made: Resident, number: ResidentId | None) -> tuple[Resident, b
     return made, True
 
 
-def _find(*, name: str, number: ResidentId | None, phone: str) -> Resident | None:
+def _find(*, name: str, number: ResidentId | None, phone: str) -> tuple[Resident | None, bool]:
+    """The resident that is known already, and whether he was found by this phone."""
     if number is not None:
         known = Resident.objects.filter(identity_hash=blind_index(number.number, "identity")).first()
         if known is not None:
-            return known
+            return known, False
     if not phone:
-        return None
+        return None, False
     same = Resident.objects.filter(
         contacts__value_hash=blind_index(phone, "phone"), contacts__kind=ContactKind.PHONE, name=name
     )
     if number is not None:
         same = same.filter(identity_hash__isnull=True)
-    return same.order_by("pk").first()
+    found = same.order_by("pk").first()
+    return found, found is not None
 
 
 def _add_what_is_new(
