@@ -31,14 +31,22 @@ def _fonts() -> typst.Fonts:
 
 def receipt_pdf(case: Case) -> bytes:
     """The receipt in the language in which the resident was received; the same bytes at every print."""
-    with translation.override(case.detail.language):
-        data = receipt_data(case)
-    compiler = typst.Compiler(
-        TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)}
-    )
-    content = compiler.compile(format="pdf", timestamp=case.registered_at.replace(microsecond=0))
+    content = _compiler(case).compile(format="pdf", timestamp=case.registered_at.replace(microsecond=0))
     assert isinstance(content, bytes)
     return content
+
+
+def receipt_picture(case: Case, *, dots_per_inch: int) -> bytes:
+    """The same page as a PNG."""
+    content = _compiler(case).compile(format="png", ppi=float(dots_per_inch))
+    assert isinstance(content, bytes)
+    return content
+
+
+def _compiler(case: Case) -> typst.Compiler:
+    with translation.override(case.detail.language):
+        data = receipt_data(case)
+    return typst.Compiler(TEMPLATE.read_bytes(), font_paths=_fonts(), sys_inputs={"data": json.dumps(data)})
 
 
 def receipt_data(case: Case) -> dict[str, object]:
