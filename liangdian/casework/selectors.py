@@ -16,6 +16,7 @@ from liangdian.casework.policy import Act
 from liangdian.casework.states import NEXT, OPEN, EventType, Grade, ReferralState, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
+from liangdian.foundation.text import clean
 from liangdian.foundation.tokens import digest
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.registers.calendar import selectors as calendar
@@ -35,7 +36,10 @@ _JOINED = (
 
 def case_for(*, actor: Actor, reference: str) -> Case:
     """The case with this number, if it exists for this actor. Raises NotFound."""
-    case = Case.objects.select_related(*_JOINED).filter(policy.visible_to(actor), reference=reference).first()
+    wanted = Case.objects.select_related(*_JOINED).filter(
+        policy.visible_to(actor), reference=clean(reference)
+    )
+    case = wanted.first()
     if case is None:
         raise NotFound(_("There is no such matter, or it is not yours to see."))
     return case
@@ -78,10 +82,12 @@ def resident_page(*, token: str, now: datetime) -> CasePage:
     """The same for the resident: only what is public, and no acts of the staff."""
     case = case_by_link(token=token)
     events = list(case.events.filter(public=True).order_by("-seq"))
-    return _page(case, events, now=now, acts=lambda referral: frozenset())
+    return _page(case, events, now=now, acts=lambda referral: frozenset(), for_resident=True)
 
 
-def _page(case: Case, events: list[Event], *, now: datetime, acts: Acts) -> CasePage:
+def _page(
+    case: Case, events: list[Event], *, now: datetime, acts: Acts, for_resident: bool = False
+) -> CasePage:
     unit_ids, user_ids = timeline.ids_in(events)
     names = timeline.Names(units=organisation.labels_of(unit_ids), users=accounts.users_by_ids(user_ids))
     referral = case.referrals.filter(state__in=[ReferralState.OFFERED, ReferralState.ACCEPTED]).first()
@@ -90,7 +96,7 @@ def _page(case: Case, events: list[Event], *, now: datetime, acts: Acts) -> Case
     answer = next(answers, None)
     return CasePage(
         case=case,
-        entries=[timeline.entry_of(event, names) for event in events],
+        entries=[timeline.entry_of(event, names, for_resident=for_resident) for event in events],
         light=light_of(case, now=now, days=calendar.shown_days()),
         due_day=date.fromisoformat(promised.data["day"]),
         provisional=bool(promised.data["provisional"]),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
@@ -153,7 +153,10 @@ def _parse_key(text: str) -> tuple[datetime, int] | None:
         return None
     if at is None or at.tzinfo is None or not pk.isdecimal() or len(pk) > 18:
         return None
-    return at, int(pk)
+    try:
+        return at.astimezone(UTC), int(pk)
+    except OverflowError:
+        return None
 
 
 COUNTED = (

@@ -24,7 +24,7 @@ def locked_case(*, actor: Actor, case_id: int, act: policy.Act | None, seen: int
     """The case, locked for this transaction, after the policy of ``act``.
 
     ``seen`` is the number of the last event that the person's form had seen.
-    Raises NotFound (hidden equals missing), NotAllowed, Stale.
+    Raises NotFound (hidden equals missing), Stale, NotAllowed.
     """
     case = (
         Case.objects.select_for_update(of=("self",))
@@ -34,14 +34,15 @@ def locked_case(*, actor: Actor, case_id: int, act: policy.Act | None, seen: int
     )
     if case is None:
         raise NotFound(_("There is no such matter, or it is not yours to see."))
-    if act is not None:
-        policy.require(actor, act, case)
+    # First what changed: when the work went elsewhere meanwhile, that explains why the act is not allowed.
     if seen is not None and seen != case.last_seq:
         raise Stale(
             _("Somebody else changed this matter while you were writing. See what is new, then send again."),
             seen=seen,
             case_id=case.pk,
         )
+    if act is not None:
+        policy.require(actor, act, case)
     return case
 
 

@@ -23,6 +23,7 @@ from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, ActPage
 from liangdian.casework.web.forms import FilterForm, IntakeForm, ReferForm, TransferForm
 from liangdian.casework.worklists import Filters, Worklist
 from liangdian.foundation.refused import Invalid, NotFound, Refused, Stale
+from liangdian.foundation.text import clean
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.accounts.web.doors import staff_required
 from liangdian.platform.ui.forms import show_refusal
@@ -115,7 +116,7 @@ def _intake_of(request: HttpRequest, form: IntakeForm) -> services.Intake:
 @staff_required
 def item_options(request: HttpRequest) -> HttpResponse:
     """The options of the item field for what is typed so far."""
-    items = catalogue.item_suggestions(request.GET.get("item", "")[:60])
+    items = catalogue.item_suggestions(clean(request.GET.get("item", ""))[:60])
     return render(request, "casework/item_options.html", {"items": items})
 
 
@@ -128,7 +129,8 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _case_context(page: selectors.CasePage) -> dict[str, Any]:
-    primary = next((PAGES[a] for a in PRIMARY if a in page.acts), None)
+    likely = (Act.REFER, *PRIMARY) if page.case.returned else PRIMARY
+    primary = next((PAGES[a] for a in likely if a in page.acts), None)
     rest = [PAGES[a] for a in (*PRIMARY, *BUTTONS) if a in page.acts and PAGES[a] is not primary]
     shown = {p.act for p in rest} | ({primary.act} if primary else set())
     more = [p for a, p in PAGES.items() if a in page.acts and a not in shown]
@@ -151,8 +153,11 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if page is None:
         raise NotFound(_("There is no such act."))
     found = selectors.case_for(actor=request.actor, reference=reference)
+    if request.method == "GET":
+        policy.require(request.actor, page.act, found)
     form = _act_form(request, page, found)
     changes: list[Any] = []
+    status = 200 if request.method == "GET" else 422
     if request.method == "POST" and (form is None or form.is_valid()):
         try:
             _perform(request, page, found.pk, form)
@@ -162,7 +167,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
             changes = selectors.changes_since(
                 actor=request.actor, reference=reference, seen=int(str(refused.details["seen"]))
             )
-            form = _renewed(request, page, found)
+            form, status = _renewed(request, page, found), 409
         except Invalid as refused:
             if form is None:
                 raise
@@ -173,7 +178,6 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if form is None:
         return redirect("casework:case", reference=reference)
     context = {"page": page, "case": found, "form": form, "changes": changes}
-    status = 200 if request.method == "GET" else 409 if changes else 422
     return render(request, "casework/act.html", context, status=status)
 
 
