@@ -39,7 +39,6 @@ class FindForm(forms.Form):
 
     q = Text(
         label=_("Name, phone or identity number"), required=False, max_length=LONGEST_NAME,
-        help_text=_("The beginning of the name is enough. Phone and identity number must be complete."),
         widget=forms.TextInput(attrs={"autocomplete": "off", "type": "search"}),
     )  # fmt: skip
 

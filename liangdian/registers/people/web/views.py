@@ -81,11 +81,13 @@ def resident(request: HttpRequest, resident_id: int) -> HttpResponse:
     return _resident_page(request, found, RevealForm(resident=found))
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @never_cache
 @readers
 def reveal(request: HttpRequest, resident_id: int) -> HttpResponse:
     """One hidden number in clear, once; the reason is logged before anything is shown."""
+    if request.method == "GET":  # back here by the language menu or a new visit: hidden again
+        return redirect("people:detail", resident_id)
     found = selectors.resident_for(actor=request.actor, resident_id=resident_id)
     form = RevealForm(request.POST, resident=found)
     revealed = {}
