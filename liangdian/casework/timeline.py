@@ -140,14 +140,30 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
 }
 
 
-def entry_of(event: Event, names: Names) -> Entry:
+# What was written for the resident or by him; reasons of referrals and escalations are for colleagues.
+_SAID_TO_RESIDENT = frozenset(
+    {
+        EventType.CONTACTED,
+        EventType.ASKED,
+        EventType.SUPPLIED,
+        EventType.RESOLVED,
+        EventType.RATED,
+        EventType.WITHDRAWN,
+    }
+)
+
+
+def entry_of(event: Event, names: Names, *, for_resident: bool = False) -> Entry:
     """One event as a line; the system's and the resident's names are words of the reader's language."""
     who = event.actor_name
     if event.actor_id is None:
         who = _("System") if event.actor_name == "system" else (event.actor_name or _("Resident"))
+    text = str(event.data.get("text", ""))
+    if for_resident and event.type not in _SAID_TO_RESIDENT:
+        text = ""
     return Entry(
         at=event.at, title=_TITLES[event.type](event.data, names), actor_name=who,
-        text=str(event.data.get("text", "")), internal=not event.public, icon=ICONS[EventType(event.type)],
+        text=text, internal=not event.public, icon=ICONS[EventType(event.type)],
         seq=event.seq,
     )  # fmt: skip
 

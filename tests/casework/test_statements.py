@@ -48,8 +48,8 @@ def test_the_page_of_a_matter_costs_at_most_nine(house: House) -> None:
     ("resident", "limit"),
     [
         ({"resident_name": "", "phone": ""}, 11),
-        ({}, 16),
-        ({"resident_name": "李秀英", "phone": "13812342212"}, 17),
+        ({}, 12),
+        ({"resident_name": "李秀英", "phone": "13812342212"}, 14),
     ],
     ids=["nobody named", "known resident", "new resident"],
 )

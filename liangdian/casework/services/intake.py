@@ -110,7 +110,7 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
     if intake.kind == Kind.SERVICE and item is None:
         raise Invalid(_("Choose the service item that the resident needs."), field="item")
     limit, code, version = _limit_for(intake, item, at)
-    resident_id, resident_name = _resident(actor=actor, intake=intake, at=at)
+    resident_id, resident_name = _resident(actor=actor, intake=intake, unit=unit, at=at)
     case = _new_case(intake, unit=unit, title=title or (item.name if item else _first_line(words)), at=at)
     case.resident_id = resident_id
     promise = make_promise(
@@ -157,7 +157,7 @@ def _save(
     CaseSearch.objects.bulk_create([CaseSearch(case=case, vector=vector)])
 
 
-def _resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[int | None, str]:
+def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tuple[int | None, str]:
     if intake.resident_id is not None:
         return intake.resident_id, intake.resident_name
     name = clean(intake.resident_name)
@@ -167,7 +167,7 @@ def _resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[int | None
         raise Invalid(_("Write the resident's name."), field="resident_name")
     person, _created = people.find_or_create(
         actor=actor, name=name, phone=intake.phone, identity=intake.identity, address=intake.address,
-        unit_id=intake.unit_id, needs=intake.needs, at=at,
+        unit_id=intake.unit_id, needs=intake.needs, unit=unit, at=at,
     )  # fmt: skip
     return person.pk, name
 

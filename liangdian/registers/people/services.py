@@ -27,7 +27,6 @@ LONGEST_NAME = 100
 LONGEST_ADDRESS = 200
 
 
-@transaction.atomic(savepoint=False)
 def find_or_create(
     *, actor: Actor, name: str, phone: str = "", identity: str = "", address: str = "", unit_id: int,
     needs: Sequence[str] = (), at: datetime, unit: Unit | None = None,
@@ -42,14 +41,17 @@ def find_or_create(
     policy.require_serving(actor, path=unit.path)
     number, phone = read_identity(identity, today=business_date(at)), read_phone(phone)
     wanted, address = _checked_needs(needs), _checked_address(address)
-    (resident, by_phone), created = _find(name=name, number=number, phone=phone), False
-    if resident is None:
-        made = Resident(name=name, unit=unit, address=address, needs=wanted, created_at=at)
-        resident, created = _insert_once(made, number)
-    if not created:
-        _add_what_is_new(resident, number=number, address=address, needs=wanted)
-    if phone and not by_phone:
-        _add_phone(resident, phone)
+    # Inside the transaction of an intake this is a part of it, without a savepoint of its own.
+    with transaction.atomic(savepoint=False):
+        resident, by_phone = _find(name=name, number=number, phone=phone)
+        created = resident is None
+        if resident is None:
+            made = Resident(name=name, unit=unit, address=address, needs=wanted, created_at=at)
+            resident, created = _insert_once(made, number)
+        if not created:
+            _add_what_is_new(resident, number=number, address=address, needs=wanted)
+        if phone and not by_phone:
+            _add_phone(resident, phone)
     return resident, created
 
 
