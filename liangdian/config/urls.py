@@ -1,17 +1,8 @@
 """Every address of the product, room by room."""
 
-from importlib.util import find_spec
-
 from django.urls import URLPattern, URLResolver, include, path
 
 from liangdian.config import health
-
-
-def _exists(module: str) -> bool:
-    try:
-        return find_spec(module) is not None
-    except ModuleNotFoundError:
-        return False
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -33,4 +24,4 @@ ROOMS = {
     "liangdian.insight.web.urls": "figures/",
     "liangdian.portal.web.urls": "",
 }
-urlpatterns += [path(address, include(module)) for module, address in ROOMS.items() if _exists(module)]
+urlpatterns += [path(address, include(module)) for module, address in ROOMS.items()]
