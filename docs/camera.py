@@ -18,7 +18,7 @@ from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.management import call_command
 from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from liangdian.casework import receipt
 from liangdian.casework import services as casework
@@ -29,15 +29,14 @@ from liangdian.config.demo.centre import PASSWORD
 from liangdian.config.demo.load import load_demonstration
 from liangdian.foundation.actor import Actor
 from liangdian.platform.accounts.selectors import User, actor_of
-from liangdian.platform.notifications import services as notifications
 from liangdian.registers.catalogue.selectors import item_by_words
 from liangdian.registers.organisation.models import Unit
 
 NOW = datetime(2026, 10, 15, 2, 38, tzinfo=UTC)  # Thursday, 10:38 at the hall
 FOLDER = Path(__file__).parent / "pictures"
 LIMIT = 250_000  # bytes a picture
-DESK = {"width": 1280, "height": 860}
-PHONE = {"width": 390, "height": 844}
+DESK = ViewportSize(width=1280, height=860)
+PHONE = ViewportSize(width=390, height=844)
 
 
 class Quiet(WSGIRequestHandler):
@@ -141,8 +140,6 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     load_demonstration(now=NOW - timedelta(hours=1))
     case = play_the_case()
-    for user in User.objects.all():
-        notifications.mark_read(actor=actor_of(user), at=NOW, until=NOW - timedelta(days=2))
     address = serve()
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
