@@ -4,7 +4,6 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from liangdian.config import health
 
-
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
