@@ -97,10 +97,10 @@ def _check(case: Case, first: int, before: list[tuple]) -> list[tuple]:
 
 
 @settings(
-    max_examples=25, deadline=None,
+    max_examples=20, deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )  # fmt: skip
-@given(steps=st.lists(_STEP, min_size=8, max_size=20))
+@given(steps=st.lists(_STEP, min_size=8, max_size=16))
 def test_no_order_of_acts_breaks_a_case(house: House, steps: list[tuple]) -> None:
     with transaction.atomic():
         case, at = house.case(), NOW
