@@ -250,3 +250,17 @@ def test_two_sweeps_at_once_do_everything_once(house: House) -> None:
         thread.join()
     assert faults == []
     _nothing_twice(12)
+
+
+def test_one_broken_matter_does_not_stop_the_clock_of_the_others(house: House) -> None:
+    broken, sound = house.case(), house.case()
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL session_replication_role = replica")
+        cursor.execute("DELETE FROM casework_promise WHERE case_id = %s", [broken.pk])
+        cursor.execute("SET LOCAL session_replication_role = origin")
+    with pytest.raises(services.SweepBroken) as told:
+        services.sweep(at=NOW + timedelta(days=30))
+    assert broken.reference in str(told.value)
+    sound.refresh_from_db()
+    assert sound.alarms_done == 3
+    assert broken.events.count() == 2

@@ -169,3 +169,17 @@ def test_home_and_commitments_are_open_to_everybody(house: House) -> None:
             client = Client()
             client.cookies["language"] = language
             assert client.get(page).status_code == 200
+
+
+def test_the_reasons_that_colleagues_write_to_each_other_stay_among_colleagues(house: House) -> None:
+    case = house.case()
+    services.refer(
+        actor=house.actor("clerk"), case_id=case.pk, to_unit_id=house.street.pk, reason="此人催得紧", at=NOW
+    )
+    services.return_referral(
+        actor=house.actor("coordinator"), case_id=case.pk, reason="不归我们管，找民政科", at=NOW
+    )
+    services.escalate(actor=house.actor("clerk"), case_id=case.pk, reason="两边都推", at=NOW)
+    page = Client().get(link_path(case.reference)).content.decode()
+    assert house.street.label in page
+    assert not any(words in page for words in ("此人催得紧", "不归我们管", "两边都推"))

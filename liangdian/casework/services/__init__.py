@@ -17,10 +17,11 @@ from liangdian.casework.services.handling import (
 )
 from liangdian.casework.services.intake import Intake, register, seed_limit_rules
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
-from liangdian.casework.services.sweep import sweep
+from liangdian.casework.services.sweep import SweepBroken, sweep
 
 __all__ = [
     "Intake",
+    "SweepBroken",
     "accept_referral",
     "add_note",
     "ask_resident",

@@ -6,11 +6,13 @@ promise and level makes every act happen once; killed at any point, the next swe
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import rules
 from liangdian.casework.models import Case, Event, Promise, Referral, SweepMark
@@ -19,6 +21,7 @@ from liangdian.casework.services.handling import unit_in_charge
 from liangdian.casework.services.record import chained, current_rule, due_of_promise, notice_of
 from liangdian.casework.states import OPEN, EventType, ReferralState, State
 from liangdian.foundation.actor import SYSTEM
+from liangdian.foundation.refused import Refused
 from liangdian.platform.notifications.services import Notice, notify_many
 from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.organisation import selectors as organisation
@@ -28,6 +31,15 @@ _CASE_COLUMNS = (
     "state", "ending", "closed_at", "closed_by", "level", "no_superior", "next_due_at", "alarms_done",
     "last_seq", "last_hash",
 )  # fmt: skip
+
+
+log = logging.getLogger(__name__)
+
+
+class SweepBroken(Refused):
+    """Some matters could not be handled by the clock; everything else was."""
+
+    code = "sweep-broken"
 
 
 @dataclass(slots=True)
@@ -45,27 +57,43 @@ class Swept:
 
 
 def sweep(*, at: datetime, batch: int = 200, between: Callable[[], None] | None = None) -> Swept:
-    """Do everything that is due at ``at``; returns the counts. ``between`` runs after each batch."""
+    """Do everything that is due at ``at``; returns the counts. ``between`` runs after each batch.
+
+    Raises SweepBroken at the end, when all the others are done, for matters that could not be handled.
+    """
     swept = Swept()
-    while _sweep_batch(at=at, size=batch, swept=swept):
+    broken: dict[int, str] = {}
+    while _sweep_batch(at=at, size=batch, swept=swept, broken=broken):
         if between is not None:
             between()
+    if broken:
+        raise SweepBroken(
+            _("The clock could not handle %(references)s; all other matters were handled.")
+            % {"references": ", ".join(sorted(broken.values()))}
+        )
     return swept
 
 
 @transaction.atomic
-def _sweep_batch(*, at: datetime, size: int, swept: Swept) -> bool:
+def _sweep_batch(*, at: datetime, size: int, swept: Swept, broken: dict[int, str]) -> bool:
     cases = list(
         Case.objects.select_for_update(of=("self",), skip_locked=True)
         .select_related("unit", "origin")
         .filter(state__in=OPEN, next_due_at__lte=at)
+        .exclude(pk__in=broken)
         .order_by("next_due_at", "id")[:size]
     )
     if not cases:
         return False
     batch = _Batch(cases=cases, at=at, swept=swept)
     for case in cases:
-        batch.sweep(case)
+        try:
+            batch.sweep(case)
+        except Exception:
+            # One broken matter must not stop the clock of all others; it is told when the sweep ends.
+            log.exception("The clock could not handle matter %s", case.reference)
+            broken[case.pk] = case.reference
+            batch.forget(case)
     batch.save()
     return True
 
@@ -161,6 +189,13 @@ class _Batch:
         if unit.pk not in self.in_charge:
             self.in_charge[unit.pk] = unit_in_charge(unit)
         return self.in_charge[unit.pk]
+
+    def forget(self, case: Case) -> None:
+        """Take out everything that was to be written for a matter that could not be handled."""
+        self.cases = [c for c in self.cases if c.pk != case.pk]
+        self.new_marks = [m for m in self.new_marks if m.case_id != case.pk]
+        self.events = [e for e in self.events if e.case_id != case.pk]
+        self.notices = [n for n in self.notices if not n.key.startswith(f"case:{case.reference}:")]
 
     def _say(self, case: Case, event: Event, told: list[int | None]) -> None:
         self.events.append(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -51,6 +52,8 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
     now = timezone.now()
     page = worklists.page_of(chosen, request.actor, filters, now=now, after=request.GET.get("after", "")[:80])
     days = calendar.shown_days()
+    if not name:
+        _count_lists(request, now)
     query = {k: str(v) for k, v in request.GET.items() if k != "after" and v}
     context = {
         "chosen": chosen,
@@ -62,6 +65,13 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
         "pager": _pager(page, query),
     }
     return render(request, "casework/worklist.html", context)
+
+
+def _count_lists(request: HttpRequest, now: datetime) -> None:
+    """Put the numbers of all lists beside their names in the rail; one statement."""
+    lists = reverse("casework:list")
+    counted = worklists.counts(request.actor, now=now).items()
+    request.rail_counts = {f"{lists}?list={worklist.value}": n for worklist, n in counted if n}  # type: ignore[attr-defined]
 
 
 def _pager(page: worklists.Page, query: dict[str, str]) -> dict[str, str]:

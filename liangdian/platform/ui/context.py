@@ -48,7 +48,7 @@ class Page:
 
     @cached_property
     def rail(self) -> tuple[navigation.Group, ...]:
-        return navigation.rail(self.actor, self._path)
+        return navigation.rail(self.actor, self._path, getattr(self._request, "rail_counts", None))
 
     @cached_property
     def public_links(self) -> tuple[navigation.Link, ...]:

@@ -136,10 +136,12 @@ def links(section: str, actor: Actor | None, full_path: str = "") -> tuple[Link,
     return _mark([(e, e.url) for e in entries(section, actor)], actor, full_path)
 
 
-def rail(actor: Actor | None, full_path: str = "") -> tuple[Group, ...]:
-    """The left rail: only groups with something in them."""
+def rail(
+    actor: Actor | None, full_path: str = "", counts: Mapping[str, int] | None = None
+) -> tuple[Group, ...]:
+    """The left rail: only groups with something in them. ``counts``: numbers by address."""
     pairs = [(section, e, e.url) for section in RAIL for e in entries(section, actor)]
-    marked = _mark([(e, url) for _section, e, url in pairs], actor, full_path)
+    marked = _mark([(e, url) for _section, e, url in pairs], actor, full_path, counts or {})
     open_sections = [section for section, _e, url in pairs if url]
     groups: dict[str, list[Link]] = {}
     for section, link in zip(open_sections, marked, strict=True):
@@ -147,13 +149,19 @@ def rail(actor: Actor | None, full_path: str = "") -> tuple[Group, ...]:
     return tuple(Group(RAIL[Section(section)], tuple(found)) for section, found in groups.items())
 
 
-def _mark(pairs: list[tuple[Entry, str]], actor: Actor | None, full_path: str) -> tuple[Link, ...]:
+def _mark(
+    pairs: list[tuple[Entry, str]],
+    actor: Actor | None,
+    full_path: str,
+    counts: Mapping[str, int] | None = None,
+) -> tuple[Link, ...]:
     """Exactly one link is current: the one whose address matches the page's most closely."""
+    known = counts or {}
     weights = [_closeness(url, full_path) for _entry, url in pairs]
     best = max(weights, default=0)
     current = weights.index(best) if best else -1
     return tuple(
-        Link(e.label, url, e.icon, i == current, e.count(actor) if e.count and actor else None)
+        Link(e.label, url, e.icon, i == current, e.count(actor) if e.count and actor else known.get(url))
         for i, (e, url) in enumerate(pairs)
         if url
     )
