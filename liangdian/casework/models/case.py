@@ -91,6 +91,12 @@ class Case(models.Model):
             ),
             models.Index("handler", "due_at", "id", name="case_mine_do", condition=Q(state__in=[*IN_HAND])),
             models.Index("unit", "due_at", "id", name="case_unit_due", condition=Q(state__in=[*OPEN])),
+            # Short lists that would otherwise be looked for among all open matters.
+            models.Index("first_handler", "due_at", "id", name="case_returned", condition=Q(returned=True)),
+            models.Index(
+                "due_at", "id", name="case_waiting", condition=Q(state__in=[State.WAITING, State.RESOLVED])
+            ),
+            models.Index("due_at", "id", name="case_no_superior", condition=Q(no_superior=True)),
             models.Index("origin", "registered_at", name="case_origin_when"),
             models.Index(F("resident"), F("registered_at").desc(), name="case_of_resident"),
             models.Index(F("registered_at").desc(), F("id").desc(), name="case_newest"),

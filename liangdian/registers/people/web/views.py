@@ -46,13 +46,16 @@ def residents(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and not number:
         return redirect(f"{reverse('people:list')}?{urlencode({'q': text})}" if text else "people:list")
     if request.method == "GET" and number:
-        form.add_error("q", _("Please type the number into the box again: it must not stand in an address."))
+        # Led away at once, so that neither the address nor the page repeats the number.
+        sentence = _("Please type the number into the box again: it must not stand in an address.")
+        messages.warning(request, sentence)
+        return redirect("people:list")
     found: list[Resident] = []
     if form.is_valid():
         after = _position(request.GET.get("after", ""))
         found = selectors.search_residents(actor=request.actor, text=text, limit=PAGE + 1, after=after)
     context = {
-        "form": form,
+        "form": FindForm() if number else form,
         "text": text,
         "rows": found[:PAGE],
         "may_make": request.actor.holds(*policy.SERVING),
