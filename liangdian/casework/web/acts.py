@@ -41,7 +41,7 @@ PAGES: dict[Act, ActPage] = {
             {"answer": "answer"}, _("The matter stays open until the resident says that it is settled."),
         ),
         ActPage(Act.REFER, _("Refer"), "send", services.refer, forms.ReferForm,
-                {"to_unit_id": "to_unit", "reason": "reason"},
+                {"to_unit_id": "to_unit", "to_post_id": "to_post", "reason": "reason"},
                 _("The first handler goes on answering for it.")),
         ActPage(
             Act.RETURN, _("Return the referral"), "arrow-back-up", services.return_referral,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -105,10 +106,25 @@ def text_form(field: str, label: Any, help_text: Any = "", rows: int = 4) -> typ
 
 class ReferForm(ActForm):
     to_unit = forms.TypedChoiceField(label=_("Refer to"), coerce=int)
+    to_post = forms.TypedChoiceField(
+        label=_("To a post there"), coerce=int, required=False, empty_value=None,
+        help_text=_("Only when a certain post has to do it; whoever holds it is told."),
+    )  # fmt: skip
     reason = Text(
         label=_("Why, and what is asked"), widget=area(3), required=False, needed=True,
         help_text=_("The receiver accepts it or returns it with a reason within the limit."),
     )  # fmt: skip
+    unit_of_post: Mapping[int, int] = {}
+
+    def clean(self) -> dict[str, Any]:
+        """A post that stands in another unit than the one chosen is told at its field."""
+        data = super().clean() or {}
+        post, unit = data.get("to_post"), data.get("to_unit")
+        if post and unit and self.unit_of_post.get(post) != unit:
+            self.add_error(
+                "to_post", _("This post is not in the unit you chose. Choose the post's unit above.")
+            )
+        return data
 
 
 class TransferForm(ActForm):

@@ -30,6 +30,7 @@ from liangdian.platform.accounts.web.doors import staff_required
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.catalogue import selectors as catalogue
+from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.directory import Directory
 
 unit_choices = Directory().choices
@@ -209,6 +210,10 @@ def _act_form(request: HttpRequest, page: ActPage, case: Any, data: Any = None) 
         form.fields["to_unit"].choices = [
             (pk, label) for pk, label in unit_choices(("/",)) if pk != case.unit_id
         ]
+        posts = [post for post in organisation.posts_in_use() if post.unit_id != case.unit_id]
+        labels = [(post.pk, f"{post.unit.label} · {post.label}") for post in posts]
+        form.fields["to_post"].choices = [("", _("No certain post")), *labels]
+        form.unit_of_post = {post.pk: post.unit_id for post in posts}
     if isinstance(form, TransferForm):
         staff = accounts.staff_within(case.unit.path)
         form.fields["to_user"].choices = [

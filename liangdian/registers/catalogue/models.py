@@ -131,6 +131,7 @@ class ItemDocument(Named):
         _("Needed"), max_length=12, choices=Necessity.choices, default=Necessity.REQUIRED
     )
     condition = models.CharField(_("In which case"), max_length=200, blank=True)
+    sample = models.CharField(_("Sample form"), max_length=200, blank=True)
 
     class Meta:
         ordering = ["order", "id"]

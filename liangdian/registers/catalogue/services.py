@@ -37,6 +37,7 @@ class Document:
     source: str = ""
     necessity: str = Necessity.REQUIRED.value
     condition: str = ""
+    sample: str = ""
     names: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -94,6 +95,7 @@ def publish_version(
         ItemDocument(
             version=version, order=i, name=clean(d.name)[:200], names=dict(d.names), copies=d.copies,
             source=clean(d.source)[:200], necessity=d.necessity, condition=clean(d.condition)[:200],
+            sample=clean(d.sample)[:200],
         )
         for i, d in enumerate(content.documents)
     )  # fmt: skip
@@ -108,7 +110,7 @@ def publish_version(
 def content_of(version: ItemVersion) -> Content:
     """What a version says, to begin the next one from."""
     documents = [
-        Document(d.name, d.copies, d.source, d.necessity, d.condition, d.names)
+        Document(d.name, d.copies, d.source, d.necessity, d.condition, d.sample, d.names)
         for d in version.documents.all()
     ]
     return Content(

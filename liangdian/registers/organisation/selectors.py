@@ -88,6 +88,12 @@ def posts_of(unit: Unit) -> list[Post]:
     return list(Post.objects.filter(unit=unit, active=True).order_by("name"))
 
 
+def posts_in_use() -> list[Post]:
+    """All posts in use with their units, in the order of the tree. One query."""
+    rows = Post.objects.filter(active=True, unit__active=True).select_related("unit")
+    return list(rows.order_by("unit__path", "name"))
+
+
 def holdings_of(post_ids: Iterable[int], day: date) -> dict[int, list[PostHolding]]:
     """Who holds these posts on ``day`` (with ``user`` loaded), in one query."""
     rows = _on(day).filter(post_id__in=list(post_ids)).select_related("user").order_by("since", "pk")

@@ -13,6 +13,9 @@ from liangdian.casework.links import link_token
 from liangdian.casework.models import Case
 from liangdian.casework.policy import Act
 from liangdian.casework.web.acts import PAGES
+from liangdian.foundation.actor import SYSTEM
+from liangdian.platform.notifications import selectors as bell
+from liangdian.registers.organisation import services as services_of_units
 from tests.casework.conftest import NOW, House
 
 BACKEND = "liangdian.platform.accounts.backend.StaffBackend"
@@ -354,3 +357,21 @@ def test_pages_speak_three_languages(house: House) -> None:
         assert response.status_code == 200
         pages.add(response.content)
     assert len(pages) == 3
+
+
+def test_a_referral_to_a_post_tells_its_holder_and_a_post_elsewhere_is_told_at_its_field(
+    house: House,
+) -> None:
+    case = house.case()
+    services_of_units.appoint(
+        actor=SYSTEM, post_id=house.post.pk, user_id=house.id("handler"), since=NOW.date(), at=NOW
+    )
+    client = client_of(house, "clerk")
+    form = {"to_unit": house.street.pk, "to_post": house.post.pk, "reason": "请办理", "seen": case.last_seq}
+    wrong = client.post(f"/cases/{case.reference}/refer/", form)
+    assert wrong.status_code == 422
+    assert "请办理" in wrong.content.decode()
+    right = client.post(f"/cases/{case.reference}/refer/", {**form, "to_unit": house.section.pk})
+    assert right.status_code == 302
+    assert case.referrals.get().to_post == house.post
+    assert bell.unread_count(house.actor("handler")) == 1

@@ -165,7 +165,7 @@ def test_a_promise_longer_than_the_law_is_told_at_its_field_and_nothing_is_lost(
         ({"documents": "| 1"}, "documents"),
         ({"documents": "身份证 | 1 | 本人 | 大概"}, "documents"),
         ({"documents": "委托书 | 1 | 本人 | conditional"}, "documents"),
-        ({"documents": "a|1|b|required|c|d"}, "documents"),
+        ({"documents": "a|1|b|required|c|d|e"}, "documents"),
         ({"documents": "证" * 201}, "documents"),
     ],
 )

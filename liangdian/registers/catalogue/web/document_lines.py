@@ -12,7 +12,7 @@ from liangdian.platform.ui.languages import LANGUAGES
 from liangdian.registers.catalogue.models import ItemDocument, Necessity
 from liangdian.registers.catalogue.services import Document
 
-PARTS = 5  # name | copies | source | necessity | in which case
+PARTS = 6  # name | copies | source | necessity | in which case | sample form
 MOST_COPIES = 99
 LONGEST = 200  # characters of a name, a source or a case
 MOST_LINES = 100
@@ -41,7 +41,7 @@ def written(documents: Iterable[ItemDocument]) -> str:
     words = necessity_words()
     lines = []
     for d in documents:
-        parts = [d.name, str(d.copies), d.source, words[d.necessity], d.condition]
+        parts = [d.name, str(d.copies), d.source, words[d.necessity], d.condition, d.sample]
         lines.append(" | ".join(part.replace("|", "/") for part in parts).rstrip(" |"))
     return "\n".join(lines)
 
@@ -63,11 +63,11 @@ def read(text: str, before: Iterable[ItemDocument] = ()) -> list[Document]:
 def _document(n: int, line: str, necessities: dict[str, str], names: dict[str, dict[str, str]]) -> Document:
     parts = [part.strip() for part in line.split("|")]
     if len(parts) > PARTS:
-        raise _wrong(n, _("there are more than five parts"))
-    name, copies, source, necessity, condition = parts + [""] * (PARTS - len(parts))
+        raise _wrong(n, _("there are more than six parts"))
+    name, copies, source, necessity, condition, sample = parts + [""] * (PARTS - len(parts))
     if not name:
         raise _wrong(n, _("the name is missing"))
-    if max(map(len, (name, source, condition))) > LONGEST:
+    if max(map(len, (name, source, condition, sample))) > LONGEST:
         raise _wrong(n, _("a part is longer than %(n)s characters") % {"n": LONGEST})
     if copies and not (copies.isdecimal() and len(copies) < 3 and 1 <= int(copies) <= MOST_COPIES):
         raise _wrong(n, _("copies is a number from 1 to %(n)s") % {"n": MOST_COPIES})
@@ -78,7 +78,7 @@ def _document(n: int, line: str, necessities: dict[str, str], names: dict[str, d
         raise _wrong(n, _("write in which case it is needed"))
     return Document(
         name=name, copies=int(copies or 1), source=source, necessity=kind, condition=condition,
-        names=names.get(name, {}),
+        sample=sample, names=names.get(name, {}),
     )  # fmt: skip
 
 

@@ -78,8 +78,8 @@ class VersionForm(forms.Form):
     documents = Text(
         label=_("Documents"), widget=area(8), required=False, max_length=20_000,
         help_text=_(
-            "One per line: name | copies | where from | required, minor or conditional | in which case. "
-            "Only the name is needed. The list is complete: nobody may ask for more."
+            "One per line: name | copies | where from | required, minor or conditional | in which case "
+            "| sample form. Only the name is needed. The list is complete: nobody may ask for more."
         ),
     )  # fmt: skip
 
