@@ -1,14 +1,14 @@
 """The job queue in a schema of its own, without NOTIFY.
 
-``procrastinate_3.sql`` is the unchanged schema file of procrastinate 3.10 (MIT licence). It is kept
-here because a migration must never change with the version of a library.
+The tables and functions are procrastinate's own, taken from the locked version that is installed. When
+the lock moves to a version with another schema, the migration of that upgrade has to look first whether
+a new installation has it already.
 """
 
-from pathlib import Path
-
 from django.db import migrations
+from procrastinate.schema import SchemaManager
 
-SCHEMA = (Path(__file__).parent / "procrastinate_3.sql").read_text(encoding="utf-8")
+SCHEMA = SchemaManager.get_schema()
 
 # Every function finds its tables whatever the caller's search_path is.
 OWN_SEARCH_PATH = """
