@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework.states import BAD_GRADES, NEXT, Grade, Kind, State
-from liangdian.foundation.clock import HALL_ZONE, business_date, start_of_day
+from liangdian.foundation.clock import HALL_ZONE, start_of_day
 from liangdian.foundation.limits import Due, Limit, LimitUnit
 from liangdian.foundation.refused import NotAllowed, Refused
 from liangdian.foundation.workdays import Days, due_of
@@ -146,13 +146,3 @@ def check_not_about(*, actor_id: int | None, about_user_id: int | None) -> None:
     """Nobody handles, rates or closes a complaint about himself. Raises NotAllowed."""
     if actor_id is not None and actor_id == about_user_id:
         raise NotAllowed(_("This complaint is about you, so a colleague has to handle it."))
-
-
-def working_days_late(*, due_at: datetime, now: datetime, days: Days) -> int:
-    """Working days from the due day to today; 0 when it fell due today."""
-    day, today = business_date(due_at), business_date(now)
-    late = 0
-    while day < today:
-        day += timedelta(days=1)
-        late += days.is_working(day)
-    return late

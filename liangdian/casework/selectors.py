@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, timeline
@@ -143,14 +143,6 @@ def changes_since(*, actor: Actor, reference: str, seen: int) -> list[timeline.E
     unit_ids, user_ids = timeline.ids_in(events)
     names = timeline.Names(units=organisation.labels_of(unit_ids), users=accounts.users_by_ids(user_ids))
     return [timeline.entry_of(event, names) for event in events]
-
-
-def cases_of_resident(*, actor: Actor, resident_id: int, limit: int = 25) -> QuerySet[Case]:
-    """The resident's matters that the actor may see, newest first."""
-    rows = Case.objects.select_related("unit", "first_handler").filter(
-        policy.visible_to(actor), resident=resident_id
-    )
-    return rows.order_by("-registered_at")[:limit]
 
 
 def least_burdened(user_ids: list[int]) -> int:
