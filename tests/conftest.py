@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.conf import settings
 
 from liangdian.platform.database.base import DatabaseOperations
 
@@ -20,3 +21,8 @@ def _cleaning_up_is_allowed() -> Iterator[None]:
 
         patch.setattr(DatabaseOperations, "execute_sql_flush", flush_without_guards)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _documents_lie_in_a_folder_of_the_run(tmp_path_factory: pytest.TempPathFactory) -> None:
+    settings.DOCUMENTS_ROOT = tmp_path_factory.mktemp("documents")

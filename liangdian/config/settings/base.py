@@ -8,6 +8,7 @@ from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.config.database import database_from_url
+from liangdian.config.document_storage import document_storage
 from liangdian.config.places import ASSETS, ROOT, VAR
 
 INSTALLED_APPS = [
@@ -118,6 +119,12 @@ STATICFILES_DIRS = [
     ("htmx", ASSETS / "htmx.org/dist"),
 ]
 DOCUMENTS_ROOT = VAR / "documents"
+DOCUMENTS_KEEP_DAYS: dict[str, int | None] = {}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    "documents": document_storage(os.environ),
+}
 FONTS_ROOT = ASSETS / "@expo-google-fonts/noto-sans-sc"
 
 SESSION_COOKIE_AGE = 12 * 3600

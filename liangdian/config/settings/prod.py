@@ -3,7 +3,7 @@
 import os
 
 from liangdian.config.settings.base import *  # noqa: F403
-from liangdian.config.settings.base import DATABASES
+from liangdian.config.settings.base import DATABASES, STORAGES
 
 DEBUG = False
 SECRET_KEY = os.environ["LIANGDIAN_SECRET_KEY"]
@@ -15,7 +15,4 @@ SESSION_COOKIE_SECURE = True
 CSRF_COOKIE_SECURE = True
 SECURE_HSTS_SECONDS = 31536000
 DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
-STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
-}
+STORAGES["staticfiles"] = {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"}
