@@ -149,7 +149,20 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("EMAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("EMAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("EMAIL_TLS") == "1"
+EMAIL_USE_SSL = os.environ.get("EMAIL_SSL") == "1"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("EMAIL_FROM", "centre@localhost")
+# Dotted paths of gateways (docs/rooms/notifications.md); empty: the channel is not used.
+SMS_GATEWAY = os.environ.get("LIANGDIAN_SMS_GATEWAY", "")
+MESSENGER_GATEWAY = os.environ.get("LIANGDIAN_MESSENGER_GATEWAY", "")
+WEBHOOK_URL = os.environ.get("LIANGDIAN_WEBHOOK_URL", "")
+WEBHOOK_SECRET = os.environ.get("LIANGDIAN_WEBHOOK_SECRET", "")
+MESSAGES_ROOT = VAR / "messages"
+# Nobody is rung out of bed: from, to, in hall time. Empty: never quiet.
+QUIET_HOURS = os.environ.get("LIANGDIAN_QUIET_HOURS", "21:00-08:00")
 
 # The address printed on receipts and put into QR codes.
 PUBLIC_ADDRESS = os.environ.get("LIANGDIAN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")

@@ -24,3 +24,9 @@ def mask_name(text: str) -> str:
     if len(text) == 2:
         return text[0] + "*"
     return text[0] + "*" * (len(text) - 2) + text[-1]
+
+
+def mask_email(text: str) -> str:
+    """``w***@example.org``: the first letter and the host."""
+    name, _at, host = text.partition("@")
+    return f"{name[:1]}***@{host}"

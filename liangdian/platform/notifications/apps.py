@@ -1,7 +1,19 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class NotificationsConfig(AppConfig):
     name = "liangdian.platform.notifications"
     label = "notifications"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from liangdian.platform.notifications import defaults, kinds
+
+        defaults.register_defaults()
+        kinds.name_kinds(
+            {
+                "message_failed": _("A message to a resident could not be delivered"),
+                "message_unknown": _("Whether a message to a resident was sent is not known"),
+            }
+        )

@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.platform.crypto import decrypt, mask_identity, mask_phone
+from liangdian.platform.crypto import decrypt, mask_email, mask_identity, mask_phone
 from liangdian.registers.people.needs import Need
 
 
@@ -105,7 +105,4 @@ class ContactPoint(models.Model):
     def masked(self) -> str:
         """The number or address with its middle hidden."""
         value = decrypt(self.value_sealed)
-        if self.kind == ContactKind.PHONE:
-            return mask_phone(value)
-        name, _at, host = value.partition("@")
-        return f"{name[:1]}***@{host}"
+        return mask_phone(value) if self.kind == ContactKind.PHONE else mask_email(value)
