@@ -1,4 +1,4 @@
-"""What the codes of the access log mean; rooms add their own acts when they start."""
+"""What the codes of the access log mean; rooms add their own acts, things and looks when they start."""
 
 from __future__ import annotations
 
@@ -17,7 +17,10 @@ _labels: dict[str, object] = {
     "role_granted": _("Role given"),
     "role_revoked": _("Role ended"),
     "log_read": _("Access log read"),
+    "log_exported": _("Access log exported"),
 }
+_subjects: dict[str, object] = {"accounts.user": _("Account")}
+_looks: dict[str, object] = {}
 
 
 def name_acts(labels: dict[str, object]) -> None:
@@ -25,9 +28,32 @@ def name_acts(labels: dict[str, object]) -> None:
     _labels.update(labels)
 
 
+def name_subjects(labels: dict[str, object]) -> None:
+    """Add the names of the things that a room's acts are about."""
+    _subjects.update(labels)
+
+
+def name_looks(labels: dict[str, object]) -> None:
+    """Say which acts show hidden personal data, and what they show: the person concerned may know of them."""
+    _looks.update(labels)
+
+
 def label_of(act: str) -> object:
     return _labels.get(act, act)
 
 
+def subject_label(subject: str) -> object:
+    return _subjects.get(subject, subject)
+
+
+def looks() -> dict[str, object]:
+    """The acts that show hidden personal data, each with what it shows."""
+    return dict(_looks)
+
+
 def choices() -> list[tuple[str, object]]:
     return sorted(_labels.items(), key=lambda item: str(item[1]))
+
+
+def subject_choices() -> list[tuple[str, object]]:
+    return sorted(_subjects.items(), key=lambda item: str(item[1]))

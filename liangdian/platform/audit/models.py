@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.indexes import OpClass
 from django.db import models
 from django.db.models import Q
 
@@ -16,6 +17,8 @@ class AccessLog(models.Model):
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True, blank=True)
     actor_name = models.CharField(max_length=150)
+    # The unit for which the person worked at that moment; without it in rows from before this column.
+    actor_unit_id = models.BigIntegerField(null=True, blank=True)
     act = models.CharField(max_length=60)
     subject_type = models.CharField(max_length=60, blank=True, default="")
     subject_id = models.CharField(max_length=60, blank=True, default="")
@@ -30,6 +33,7 @@ class AccessLog(models.Model):
             models.Index(fields=["actor_id", "-id"], name="audit_access_actor"),
             models.Index(fields=["subject_type", "subject_id", "-id"], name="audit_access_subject"),
             models.Index(fields=["act", "-id"], name="audit_access_act"),
+            models.Index(OpClass("actor_name", "varchar_pattern_ops"), name="audit_access_name"),
             models.Index(fields=["at"], name="audit_access_at"),
         ]
 

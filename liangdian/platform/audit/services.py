@@ -33,6 +33,7 @@ def record(
         at=at,
         actor_id=actor.user_id if actor else None,
         actor_name=(actor.name if actor else clean(name))[:150],
+        actor_unit_id=actor.unit_id if actor else None,
         act=act,
         subject_type=subject,
         subject_id=str(subject_id)[:60],

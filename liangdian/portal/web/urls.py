@@ -13,6 +13,7 @@ urlpatterns = [
     path("follow/", views.follow, name="follow"),
     path("commitments/", views.commitments, name="commitments"),
     path("m/<slug:token>/", views.matter, name="matter"),
+    path("m/<slug:token>/looked/", views.looked, name="looked"),
     path("m/<slug:token>/receipt.pdf", views.matter_receipt, name="matter-receipt"),
 ]
 register(

@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liangdian.platform.accounts import units
 from liangdian.platform.audit import acts
@@ -38,6 +39,13 @@ class OrganisationConfig(AppConfig):
                 "stand_in_ended": _("Stand-in ended"),
                 "window_created": _("Window made"),
                 "window_changed": _("Window changed"),
+            }
+        )
+        acts.name_subjects(
+            {
+                "organisation.unit": _("Unit"),
+                "organisation.post": _("Post"),
+                "organisation.window": pgettext_lazy("at the hall", "Window"),
             }
         )
         post_save.connect(_unit_saved, sender="organisation.Unit", dispatch_uid="organisation.directory")

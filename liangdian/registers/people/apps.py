@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from liangdian.registers.people.policy import READING
+        from liangdian.registers.people.wording import SUBJECT
 
         navigation.register(
             navigation.Entry(
@@ -27,3 +28,5 @@ class PeopleConfig(AppConfig):
                 "identity_revealed": _("Identity number shown"),
             }
         )
+        acts.name_looks({"phone_revealed": _("Phone number"), "identity_revealed": _("Identity number")})
+        acts.name_subjects({SUBJECT: _("Resident")})

@@ -13,6 +13,8 @@ SERVING = (
     Role.CLERK, Role.HANDLER, Role.MEDIATOR, Role.PETITION_OFFICER, Role.SECRETARY, Role.COORDINATOR,
 )  # fmt: skip
 READING = (*SERVING, Role.LEADER, Role.INSPECTOR)
+# Those who answer for how their colleagues treat personal data.
+OVERSEEING = (Role.SECRETARY, Role.COORDINATOR, Role.INSPECTOR)
 
 
 def visible_to(actor: Actor) -> Q:
@@ -27,6 +29,11 @@ def visible_to(actor: Actor) -> Q:
 def may_change(actor: Actor, *, path: str) -> bool:
     """True when the actor serves residents of the unit at ``path``."""
     return actor.is_system or actor.holds(*SERVING, path=path)
+
+
+def may_see_looks(actor: Actor, *, path: str) -> bool:
+    """True when the actor may know who looked at the hidden numbers of residents of the unit at ``path``."""
+    return actor.is_system or actor.holds(*OVERSEEING, path=path)
 
 
 def require_serving(actor: Actor, *, path: str) -> None:

@@ -7,13 +7,15 @@ from django.db.models import Q
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.text import clean
+from liangdian.platform.audit import selectors as audit
+from liangdian.platform.audit.selectors import Line
 from liangdian.platform.crypto import blind_index
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import numbers, policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
 from liangdian.registers.people.needs import Need
 from liangdian.registers.people.numbers import whole_identity, whole_phone
-from liangdian.registers.people.wording import NO_SUCH_RESIDENT
+from liangdian.registers.people.wording import NO_SUCH_RESIDENT, SUBJECT
 
 NEED_CHOICES = Need.choices
 
@@ -71,6 +73,22 @@ def units_served_by(actor: Actor) -> list[tuple[int, str]]:
     """Units whose residents the actor may write down, for choosing."""
     units = organisation.units_visible_to(actor)
     return [(unit.pk, unit.label) for unit in units if policy.may_change(actor, path=unit.path)]
+
+
+def looks_at(*, resident_id: int, before: int | None = None, limit: int = 30) -> list[Line]:
+    """Who saw hidden numbers of this resident, newest first. For the resident himself: he may know it all
+    (personal information protection law, Art. 44 and 45). The caller makes sure that it is he.
+    """
+    return audit.looks_at(SUBJECT, resident_id, before=before, limit=limit)
+
+
+def looks_for(
+    *, actor: Actor, resident: Resident, before: int | None = None, limit: int = 30
+) -> list[Line] | None:
+    """The same for those who oversee the resident's unit; None for everybody else."""
+    if not policy.may_see_looks(actor, path=resident.unit.path):
+        return None
+    return looks_at(resident_id=resident.pk, before=before, limit=limit)
 
 
 def has_phone(*, resident_id: int, phone: str) -> bool:

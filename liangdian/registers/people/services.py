@@ -21,7 +21,7 @@ from liangdian.registers.people import policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Household, Resident, Sex
 from liangdian.registers.people.needs import Need
 from liangdian.registers.people.numbers import read_identity, read_phone
-from liangdian.registers.people.wording import NO_SUCH_RESIDENT
+from liangdian.registers.people.wording import NO_SUCH_RESIDENT, SUBJECT
 
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 200
@@ -192,7 +192,7 @@ def update_resident(
         raise Invalid(_("Another resident already has this identity number."), field="identity") from error
     if phone:
         _prefer_phone(resident, phone)
-    audit_log.record(actor, "resident_changed", "people.resident", resident.pk, at=at)
+    audit_log.record(actor, "resident_changed", SUBJECT, resident.pk, at=at)
     return resident
 
 
@@ -249,7 +249,7 @@ def _set_household(
     resident.household = household
     resident.version += 1
     resident.save(update_fields=["household", "version"])
-    audit_log.record(actor, act, "people.resident", resident.pk, at=at)
+    audit_log.record(actor, act, SUBJECT, resident.pk, at=at)
 
 
 @transaction.atomic
@@ -271,5 +271,5 @@ def reveal(*, actor: Actor, resident_id: int, field: str, reason: str, at: datet
         sealed = point.value_sealed if point else ""
     else:
         raise Invalid(_("Only the phone and the identity number are hidden."), field="field")
-    audit_log.record(actor, f"{field}_revealed", "people.resident", resident.pk, reason, at)
+    audit_log.record(actor, f"{field}_revealed", SUBJECT, resident.pk, reason, at)
     return decrypt(sealed) if sealed else ""

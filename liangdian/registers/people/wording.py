@@ -3,3 +3,4 @@
 from django.utils.translation import gettext_lazy as _
 
 NO_SUCH_RESIDENT = _("There is no such resident in your units.")
+SUBJECT = "people.resident"  # how the access log calls a resident

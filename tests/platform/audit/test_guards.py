@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 import pytest
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 
 from liangdian.platform.audit.models import AccessLog
 
@@ -28,6 +28,12 @@ def test_a_row_cannot_be_deleted(row: AccessLog) -> None:
     with pytest.raises(DatabaseError), transaction.atomic():
         row.delete()
     assert AccessLog.objects.filter(act="reveal").exists()
+
+
+def test_the_log_cannot_be_emptied(row: AccessLog) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("TRUNCATE audit_accesslog")
+    assert AccessLog.objects.filter(pk=row.pk).exists()
 
 
 def test_a_row_needs_an_act() -> None:

@@ -11,5 +11,6 @@ urlpatterns = [
     path("<int:resident_id>/", views.resident, name="detail"),
     path("<int:resident_id>/edit/", views.edit, name="edit"),
     path("<int:resident_id>/reveal/", views.reveal, name="reveal"),
+    path("<int:resident_id>/looks/", views.looks, name="looks"),
     path("<int:resident_id>/household/", views.household, name="household"),
 ]

@@ -31,6 +31,7 @@ from liangdian.registers.people.web.forms import (
 )
 
 PAGE = 30
+LOOKS = 5
 LANGUAGE_NAMES = {language.code: language.name for language in LANGUAGES}
 readers = role_required(*policy.READING)
 
@@ -84,6 +85,24 @@ def resident(request: HttpRequest, resident_id: int) -> HttpResponse:
     return _resident_page(request, found, RevealForm(resident=found))
 
 
+@require_GET
+@never_cache
+@readers
+def looks(request: HttpRequest, resident_id: int) -> HttpResponse:
+    """Everybody who saw a hidden number of this resident, for those who oversee the unit."""
+    found = selectors.resident_for(actor=request.actor, resident_id=resident_id)
+    after = _position(request.GET.get("before", "")) or None
+    lines = selectors.looks_for(actor=request.actor, resident=found, before=after, limit=PAGE + 1)
+    if lines is None:
+        raise NotAllowed(_("Only those who oversee this unit see who looked. Please ask your secretary."))
+    page = {
+        "next_url": f"?before={lines[PAGE - 1].id}" if len(lines) > PAGE else "",
+        "previous_url": "?" if after else "",
+    }
+    context = {"resident": found, "lines": lines[:PAGE], "page": page}
+    return render(request, "people/looks.html", context)
+
+
 @require_http_methods(["GET", "POST"])
 @never_cache
 @readers
@@ -120,6 +139,7 @@ def _resident_page(
         "language_name": LANGUAGE_NAMES.get(found.language, found.language),
         "housemates": selectors.housemates(actor=request.actor, resident=found),
         "may_change": policy.may_change(request.actor, path=found.unit.path),
+        "looks": selectors.looks_for(actor=request.actor, resident=found, limit=LOOKS),
     }
     return render(request, "people/resident.html", context, status=422 if form.errors else 200)
 
