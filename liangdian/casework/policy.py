@@ -121,6 +121,11 @@ def require(actor: Actor, act: Act, case: Case) -> None:
         )
 
 
+def may_register(actor: Actor) -> bool:
+    """True when the actor registers matters for some unit."""
+    return actor.holds(*roles_for(Act.REGISTER, Reach.UNIT))
+
+
 def require_register(actor: Actor, *, path: str) -> None:
     """Raises NotAllowed unless the actor may register for the unit at ``path``."""
     if actor.is_system or actor.is_resident:

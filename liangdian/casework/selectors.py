@@ -21,6 +21,7 @@ from liangdian.foundation.tokens import digest
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.organisation import selectors as organisation
+from liangdian.registers.people import selectors as people
 
 _JOINED = (
     "unit",
@@ -35,11 +36,12 @@ _JOINED = (
 
 
 def case_for(*, actor: Actor, reference: str) -> Case:
-    """The case with this number, if it exists for this actor. Raises NotFound."""
-    wanted = Case.objects.select_related(*_JOINED).filter(
-        policy.visible_to(actor), reference=clean(reference)
-    )
-    case = wanted.first()
+    """The case with this number, if it exists for this actor. Raises NotFound.
+
+    ``phone_sealed`` of the row is the resident's phone, to be shown masked.
+    """
+    wanted = Case.objects.select_related(*_JOINED).annotate(phone_sealed=people.sealed_phone("resident_id"))
+    case = wanted.filter(policy.visible_to(actor), reference=clean(reference)).first()
     if case is None:
         raise NotFound(_("There is no such matter, or it is not yours to see."))
     return case

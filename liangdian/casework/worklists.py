@@ -139,6 +139,18 @@ def page_of(
     return Page(rows=rows, next_key=next_key, has_previous=key is not None)
 
 
+def page_of_resident(actor: Actor, resident_id: int, *, after: str = "", size: int = PAGE) -> Page:
+    """The matters of one resident that exist for this actor, newest first, by keyset."""
+    query = Case.objects.filter(policy.visible_to(actor), resident=resident_id)
+    key = _parse_key(after)
+    if key is not None:
+        query = query.filter(_after("registered_at", key, descending=True))
+    found = list(query.select_related("unit", "item_version").order_by("-registered_at", "-id")[: size + 1])
+    rows = found[:size]
+    next_key = f"{rows[-1].registered_at.isoformat()}_{rows[-1].pk}" if len(found) > size else ""
+    return Page(rows=rows, next_key=next_key, has_previous=key is not None)
+
+
 def _after(column: str, key: tuple[datetime, int], *, descending: bool) -> Q:
     at, pk = key
     sign = "lt" if descending else "gt"

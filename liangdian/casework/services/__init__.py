@@ -17,6 +17,7 @@ from liangdian.casework.services.handling import (
 )
 from liangdian.casework.services.intake import Intake, register, seed_limit_rules
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
+from liangdian.casework.services.revealing import may_reveal, reveal_phone
 from liangdian.casework.services.sweep import SweepBroken, sweep
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "ask_resident",
     "contact_resident",
     "escalate",
+    "may_reveal",
     "rate_by_link",
     "record_call_back",
     "refer",
@@ -34,6 +36,7 @@ __all__ = [
     "resident_supplied",
     "resolve",
     "return_referral",
+    "reveal_phone",
     "seed_limit_rules",
     "start",
     "sweep",

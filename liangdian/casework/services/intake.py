@@ -16,7 +16,7 @@ from liangdian.casework.states import Channel, EventType, Kind, PromiseReason, S
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.limits import Limit
-from liangdian.foundation.refused import Invalid
+from liangdian.foundation.refused import Invalid, NotFound
 from liangdian.foundation.text import clean
 from liangdian.platform.search.vectors import vector_of
 from liangdian.registers.catalogue import selectors as catalogue
@@ -159,7 +159,7 @@ def _save(
 
 def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tuple[int | None, str]:
     if intake.resident_id is not None:
-        return intake.resident_id, intake.resident_name
+        return _chosen_resident(actor=actor, intake=intake, at=at)
     name = clean(intake.resident_name)
     if not (name or intake.phone or intake.identity):
         return None, ""
@@ -170,6 +170,18 @@ def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tupl
         unit_id=intake.unit_id, needs=intake.needs, unit=unit, at=at,
     )  # fmt: skip
     return person.pk, name
+
+
+def _chosen_resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[int, str]:
+    """The resident picked from the register; one whom the actor may not see is refused at the field."""
+    try:
+        person = people.use_known(
+            actor=actor, resident_id=intake.resident_id or 0, phone=intake.phone, identity=intake.identity,
+            address=intake.address, needs=intake.needs, at=at,
+        )  # fmt: skip
+    except NotFound as refused:
+        raise Invalid(refused.message, field="resident") from refused
+    return person.pk, person.name
 
 
 def _limit_for(intake: Intake, item: ItemVersion | None, at: datetime) -> tuple[Limit, str, int]:

@@ -55,6 +55,8 @@ class IntakeForm(forms.Form):
         help_text=_("Only where the item needs it. It is stored encrypted."),
     )  # fmt: skip
     address = Text(label=_("Address"), required=False)
+    # Chosen among the known residents who fit what is typed.
+    resident = forms.IntegerField(label=_("Known resident"), required=False, min_value=1, max_value=2**62)
     words = Text(
         label=_("What the resident says"), widget=area(4),
         error_messages={"required": _("Write down what the resident said.")},
@@ -137,6 +139,15 @@ class CallBackForm(ActForm):
         label=_("The resident's own words, as a grade"), choices=Grade.choices, widget=forms.RadioSelect
     )
     comment = Text(label=_("What the resident said"), widget=area(3), required=False)
+
+
+class ShowPhoneForm(forms.Form):
+    """Why the phone is needed."""
+
+    reason = Text(
+        label=_("Why do you need it?"), max_length=400,
+        error_messages={"required": _("Write why you need it; the reason is logged.")},
+    )  # fmt: skip
 
 
 class FilterForm(forms.Form):

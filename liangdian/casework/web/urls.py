@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liangdian.casework.web import doors, views
+from liangdian.casework.web import doors, residents, views
 
 app_name = "casework"
 urlpatterns = [
@@ -10,8 +10,11 @@ urlpatterns = [
     path("search/", views.worklist, {"name": "all"}, name="search"),
     path("new/", views.intake, name="new"),
     path("items/", views.item_options, name="item-options"),
+    path("residents/", residents.resident_choices, name="residents"),
     path("<str:reference>/", views.case, name="case"),
     path("<str:reference>/receipt.pdf", views.receipt_pdf, name="receipt"),
+    path("<str:reference>/phone/", residents.phone, name="phone"),
     path("<str:reference>/<str:act>/", views.act, name="act"),
 ]
 doors.open_doors()
+residents.open_panel()

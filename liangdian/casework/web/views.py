@@ -20,6 +20,7 @@ from liangdian.casework.lights import light_of
 from liangdian.casework.links import link_path
 from liangdian.casework.policy import Act
 from liangdian.casework.states import Kind
+from liangdian.casework.web import residents
 from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, ActPage
 from liangdian.casework.web.forms import FilterForm, IntakeForm, ReferForm, TransferForm
 from liangdian.casework.worklists import Filters, Worklist
@@ -90,8 +91,12 @@ def intake(request: HttpRequest) -> HttpResponse:
     if not units:
         raise NotFound(_("Your role does not register matters."))
     home = {"unit": request.actor.unit_id, "kind": request.GET.get("kind", Kind.SERVICE)}
+    finding = "find" in request.POST
     form = IntakeForm(request.POST or None, units=units, staff=_colleagues(request), initial=home)
-    if request.method == "POST" and form.is_valid():
+    if finding:
+        form = IntakeForm(initial=request.POST.dict() | {"needs": request.POST.getlist("needs")},
+                          units=units, staff=_colleagues(request))  # fmt: skip
+    elif request.method == "POST" and form.is_valid():
         try:
             case = services.register(actor=request.actor, intake=_intake_of(request, form), at=timezone.now())
         except Refused as refused:
@@ -99,8 +104,13 @@ def intake(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("Registered. Print the receipt and give it to the resident."))
             return redirect("casework:case", reference=case.reference)
-    status = 422 if request.method == "POST" else 200
-    context = {"form": form, "items": catalogue.item_suggestions("")}
+    status = 422 if request.method == "POST" and not finding else 200
+    typed = request.POST if request.method == "POST" else request.GET
+    context = {
+        "form": form,
+        "items": catalogue.item_suggestions(""),
+        **residents.choices(request.actor, typed),
+    }
     return render(request, "casework/intake.html", context, status=status)
 
 
@@ -116,8 +126,8 @@ def _intake_of(request: HttpRequest, form: IntakeForm) -> services.Intake:
     return services.Intake(
         kind=data["kind"], channel=data["channel"], unit_id=data["unit"], words=data["words"],
         first_handler_id=request.actor.user_id, item_version_id=item.pk if item else None,
-        resident_name=data["resident_name"], phone=data["phone"], identity=data["identity"],
-        address=data["address"], needs=tuple(data["needs"]), urgent=data["urgent"],
+        resident_id=data["resident"], resident_name=data["resident_name"], phone=data["phone"],
+        identity=data["identity"], address=data["address"], needs=tuple(data["needs"]), urgent=data["urgent"],
         about_user_id=data["about"], language=get_language() or "zh-hans",
         submission_key=data["submission_key"],
     )  # fmt: skip
@@ -136,7 +146,8 @@ def item_options(request: HttpRequest) -> HttpResponse:
 def case(request: HttpRequest, reference: str) -> HttpResponse:
     """The heart: the resident's words, the promise, the first handler, the next acts, the history."""
     page = selectors.case_page(actor=request.actor, reference=reference, now=timezone.now())
-    return render(request, "casework/case.html", _case_context(page))
+    context = _case_context(page) | residents.phone_of(request.actor, page.case)
+    return render(request, "casework/case.html", context)
 
 
 def _case_context(page: selectors.CasePage) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.text import clean
 from liangdian.platform.audit import selectors as audit
 from liangdian.platform.audit.selectors import Line
-from liangdian.platform.crypto import blind_index
+from liangdian.platform.crypto import blind_index, decrypt, mask_phone
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import numbers, policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
@@ -46,13 +46,50 @@ def search_residents(*, actor: Actor, text: str, limit: int = 25, after: int = 0
     return list(rows.order_by("pk")[:limit])
 
 
+def known_residents(
+    *, actor: Actor, name: str = "", phone: str = "", identity: str = "", limit: int = 8
+) -> list[Resident]:
+    """Residents of the actor's units who may be the one at the window, for choosing.
+
+    A whole identity number decides, else a whole phone, else the beginning of the name; nobody when
+    nothing of that is there.
+    """
+    name = " ".join(clean(name).split())
+    if number := whole_identity(clean(identity)):
+        wanted = Q(identity_hash=blind_index(number, "identity"))
+    elif number := whole_phone(clean(phone)):
+        wanted = Q(pk__in=_owners_of_phone(number))
+    elif name:
+        wanted = Q(name__startswith=name)
+    else:
+        return []
+    rows = Resident.objects.filter(policy.visible_to(actor), wanted).select_related("unit")
+    return list(rows.prefetch_related("contacts").order_by("name", "pk")[:limit])
+
+
+def sealed_phone(resident: str) -> Subquery:
+    """The sealed preferred phone of the resident in the column ``resident``, as a part of another room's
+    query whose policy decided that the reader sees the row; ``masked`` makes it readable."""
+    phones = ContactPoint.objects.filter(resident=OuterRef(resident), kind=ContactKind.PHONE)
+    return Subquery(phones.order_by("-preferred", "-pk").values("value_sealed")[:1])
+
+
+def masked(sealed: str | None) -> str:
+    """A sealed phone with its middle hidden, empty when there is none."""
+    return mask_phone(decrypt(sealed)) if sealed else ""
+
+
+def _owners_of_phone(number: str) -> QuerySet[ContactPoint, int]:
+    known = ContactPoint.objects.filter(kind=ContactKind.PHONE, value_hash=blind_index(number, "phone"))
+    return known.values_list("resident", flat=True)
+
+
 def _matches(text: str) -> Q:
     wanted = Q(name__startswith=text)
     if identity := whole_identity(text):
         wanted |= Q(identity_hash=blind_index(identity, "identity"))
     if phone := whole_phone(text):
-        known = ContactPoint.objects.filter(kind=ContactKind.PHONE, value_hash=blind_index(phone, "phone"))
-        wanted |= Q(pk__in=known.values("resident"))
+        wanted |= Q(pk__in=_owners_of_phone(phone))
     return wanted
 
 

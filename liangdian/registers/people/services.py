@@ -55,6 +55,39 @@ def find_or_create(
     return resident, created
 
 
+@transaction.atomic(savepoint=False)
+def use_known(
+    *, actor: Actor, resident_id: int, phone: str = "", identity: str = "", address: str = "",
+    needs: Sequence[str] = (), at: datetime,
+) -> Resident:  # fmt: skip
+    """The resident whom the actor chose from the register; what is newly known is added.
+
+    Raises NotFound when he does not exist for this actor, and Invalid when the identity number typed is
+    another one than his.
+    """
+    resident = Resident.objects.filter(policy.visible_to(actor), pk=resident_id).first()
+    if resident is None:
+        raise NotFound(NO_SUCH_RESIDENT)
+    number, phone = read_identity(identity, today=business_date(at)), read_phone(phone)
+    wanted, address = _checked_needs(needs), _checked_address(address)
+    if number is not None:
+        _check_same_person(resident, number)
+    _add_what_is_new(resident, number=number, address=address, needs=wanted)
+    if phone:
+        _add_phone(resident, phone)
+    return resident
+
+
+def _check_same_person(resident: Resident, number: ResidentId) -> None:
+    seal = blind_index(number.number, "identity")
+    taken = Resident.objects.filter(identity_hash=seal).exclude(pk=resident.pk).exists()
+    if taken or (resident.identity_hash and resident.identity_hash != seal):
+        raise Invalid(
+            _("This identity number is not the one of the resident you chose. Check both, then send again."),
+            field="identity",
+        )
+
+
 def _insert_once(made: Resident, number: ResidentId | None) -> tuple[Resident, bool]:
     """The row as made; or the one that a colleague made a moment ago under the same identity number."""
     if number is None:
@@ -262,6 +295,27 @@ def reveal(*, actor: Actor, resident_id: int, field: str, reason: str, at: datet
     resident = Resident.objects.filter(policy.visible_to(actor), pk=resident_id).first()
     if resident is None:
         raise NotFound(NO_SUCH_RESIDENT)
+    return _reveal(resident, field=field, reason=reason, reason_shown=reason, actor=actor, at=at)
+
+
+@transaction.atomic
+def reveal_for_matter(*, actor: Actor, resident_id: int, matter: str, reason: str, at: datetime) -> str:
+    """The phone in clear for whoever works on the resident's ``matter`` (its number, logged with the reason).
+
+    The room of the matter has decided that the actor works on it: handlers of other units need the
+    phone of a resident whose record is not theirs to open. Raises NotFound, and Invalid without a reason.
+    """
+    resident = Resident.objects.filter(pk=resident_id).first()
+    if resident is None:
+        raise NotFound(NO_SUCH_RESIDENT)
+    return _reveal(
+        resident, field="phone", reason=reason, reason_shown=f"{matter}: {clean(reason)}", actor=actor, at=at
+    )
+
+
+def _reveal(
+    resident: Resident, *, field: str, reason: str, reason_shown: str, actor: Actor, at: datetime
+) -> str:
     if not clean(reason):
         raise Invalid(_("Write why you need it; the reason is logged."), field="reason")
     if field == "identity":
@@ -271,5 +325,5 @@ def reveal(*, actor: Actor, resident_id: int, field: str, reason: str, at: datet
         sealed = point.value_sealed if point else ""
     else:
         raise Invalid(_("Only the phone and the identity number are hidden."), field="field")
-    audit_log.record(actor, f"{field}_revealed", SUBJECT, resident.pk, reason, at)
+    audit_log.record(actor, f"{field}_revealed", SUBJECT, resident.pk, reason_shown, at)
     return decrypt(sealed) if sealed else ""

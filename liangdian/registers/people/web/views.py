@@ -18,7 +18,7 @@ from liangdian.foundation.refused import Invalid, NotAllowed, Stale
 from liangdian.platform.accounts.web.doors import role_required
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.platform.ui.languages import LANGUAGES
-from liangdian.registers.people import policy, selectors, services
+from liangdian.registers.people import panels, policy, selectors, services
 from liangdian.registers.people.models import Resident
 from liangdian.registers.people.web.forms import (
     Change,
@@ -139,9 +139,19 @@ def _resident_page(
         "language_name": LANGUAGE_NAMES.get(found.language, found.language),
         "housemates": selectors.housemates(actor=request.actor, resident=found),
         "may_change": policy.may_change(request.actor, path=found.unit.path),
+        "panels": _panels(request, found.pk),
         "looks": selectors.looks_for(actor=request.actor, resident=found, limit=LOOKS),
     }
     return render(request, "people/resident.html", context, status=422 if form.errors else 200)
+
+
+def _panels(request: HttpRequest, resident_id: int) -> list[tuple[str, Any]]:
+    """The sections of other rooms, each as template and content."""
+    now = timezone.now()
+    return [
+        (panel.template, panel.read(request.actor, resident_id, request.GET.get(panel.key, "")[:80], now))
+        for panel in panels.registered()
+    ]
 
 
 @require_http_methods(["GET", "POST"])
