@@ -16,4 +16,4 @@ if os.environ.get("LIANGDIAN_POOL") == "1":
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # Text messages of the demonstration are written to var/messages/sms.jsonl.
-SMS_GATEWAY = "liangdian.platform.notifications.gateways.FileGateway"
+SMS_GATEWAY = os.environ.get("LIANGDIAN_SMS_GATEWAY", "liangdian.platform.notifications.gateways.FileGateway")

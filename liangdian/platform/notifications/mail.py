@@ -29,16 +29,16 @@ class EmailGateway:
         connection = get_connection(fail_silently=False)
         try:
             connection.open()
-        except smtplib.SMTPResponseException as error:
-            # What the server says to a stranger or to a wrong password concerns the server, not the message.
-            raise TryLater(Problem.DOWN) from error
         except (smtplib.SMTPException, OSError) as error:
+            # A wrong password or certificate too concerns the server and every message, not this one.
             raise TryLater(Problem.DOWN) from error
         try:
             connection.send_messages([mail])
         except smtplib.SMTPRecipientsRefused as error:
             codes = [code for code, _answer in error.recipients.values()]
             raise _by_code(max(codes, default=0), Problem.ADDRESS) from error
+        except smtplib.SMTPSenderRefused as error:  # the sender is the installation itself
+            raise TryLater(Problem.DOWN) from error
         except smtplib.SMTPResponseException as error:
             raise _by_code(error.smtp_code, Problem.REFUSED) from error
         except ValueError as error:  # a line break in an address or subject; Django refuses before sending

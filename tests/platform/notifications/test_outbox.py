@@ -2,29 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from liangdian.platform.notifications import services
 from liangdian.platform.notifications.models import Message
 from liangdian.platform.notifications.services import Address
 from liangdian.platform.notifications.states import NEXT, Channel, Problem, State
+from tests.platform.notifications.conftest import NOON, PHONE, VALUES, tell
 
 pytestmark = pytest.mark.django_db
-NOON = datetime(2026, 9, 18, 4, 0, tzinfo=UTC)
-PHONE = Address("sms", "13812342211")
-MAIL = Address("email", "wang@example.org")
-VALUES = {"reference": "XD-2026-000001", "title": "老年优待证", "day": "9月25日", "link": "https://x/m/abc/"}
-
-
-def tell(key: str = "case:XD-2026-000001:1", **changes: object) -> Message | None:
-    given: dict[str, object] = {
-        "kind": "case_registered", "key": key, "language": "zh-hans", "channels": [PHONE, MAIL],
-        "params": VALUES, "at": NOON,
-    }  # fmt: skip
-    return services.send(**{**given, **changes})  # type: ignore[arg-type]
 
 
 def test_the_same_act_is_told_once() -> None:
