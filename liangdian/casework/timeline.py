@@ -48,6 +48,7 @@ class Entry:
     internal: bool
     icon: str
     seq: int
+    type: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,7 @@ def entry_of(event: Event, names: Names, *, for_resident: bool = False) -> Entry
     return Entry(
         at=event.at, title=_TITLES[event.type](event.data, names), actor_name=who,
         text=text, internal=not event.public, icon=ICONS[EventType(event.type)],
-        seq=event.seq,
+        seq=event.seq, type=event.type,
     )  # fmt: skip
 
 

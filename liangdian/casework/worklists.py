@@ -119,7 +119,7 @@ def page_of(
     newest_first = worklist is Worklist.ALL
     column = "registered_at" if newest_first else "due_at"
     query = rows_of(worklist, actor, filters, now=now)
-    key = _parse_key(after)
+    key = key_of(after)
     if key is not None:
         query = query.filter(_after(column, key, descending=newest_first))
     order = [f"-{column}", "-id"] if newest_first else [column, "id"]
@@ -142,7 +142,7 @@ def page_of(
 def page_of_resident(actor: Actor, resident_id: int, *, after: str = "", size: int = PAGE) -> Page:
     """The matters of one resident that exist for this actor, newest first, by keyset."""
     query = Case.objects.filter(policy.visible_to(actor), resident=resident_id)
-    key = _parse_key(after)
+    key = key_of(after)
     if key is not None:
         query = query.filter(_after("registered_at", key, descending=True))
     found = list(query.select_related("unit", "item_version").order_by("-registered_at", "-id")[: size + 1])
@@ -157,7 +157,8 @@ def _after(column: str, key: tuple[datetime, int], *, descending: bool) -> Q:
     return Q(**{f"{column}__{sign}": at}) | Q(**{column: at, f"id__{sign}": pk})
 
 
-def _parse_key(text: str) -> tuple[datetime, int] | None:
+def key_of(text: str) -> tuple[datetime, int] | None:
+    """The instant and the id in a ``next_key``; None when ``text`` is none."""
     at_text, _sep, pk = text.rpartition("_")
     try:
         at = parse_datetime(at_text)

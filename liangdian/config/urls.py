@@ -3,10 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from liangdian.config import health
+from liangdian.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("api/v1/", api.urls),
     path("sign-in/", include("liangdian.platform.accounts.web.sign_in_urls")),
 ]
 ROOMS = {

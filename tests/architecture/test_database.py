@@ -11,7 +11,7 @@ LEVELS = [
     {"accounts"},
     {"documents", "search"},
     {"audit"},
-    {"notifications"},
+    {"notifications", "api"},
     {"calendar"},
     {"organisation"},
     {"people", "catalogue"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import services
 from liangdian.casework.policy import Act
 from liangdian.casework.web import forms
+from liangdian.platform.accounts import selectors as accounts
+from liangdian.registers.organisation import selectors as organisation
+from liangdian.registers.organisation.directory import Directory
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,3 +88,36 @@ PAGES: dict[Act, ActPage] = {
 # What a person most likely does next; the first that is open becomes the primary button.
 PRIMARY = (Act.ACCEPT, Act.START, Act.CALL_BACK, Act.RESOLVE, Act.SUPPLY)
 BUTTONS = (Act.RETURN, Act.REFER, Act.CONTACT, Act.ASK, Act.ESCALATE)
+
+
+def act_form(page: ActPage, case: Any, data: Any = None) -> Any:
+    """The form of an act on this case with its choices; None when one button is enough."""
+    if page.form is None:
+        return None
+    form = page.form(data, initial={"seen": case.last_seq})
+    if isinstance(form, forms.ReferForm):
+        form.fields["to_unit"].choices = [
+            (pk, label) for pk, label in Directory().choices(("/",)) if pk != case.unit_id
+        ]
+        posts = [post for post in organisation.posts_in_use() if post.unit_id != case.unit_id]
+        labels = [(post.pk, f"{post.unit.label} · {post.label}") for post in posts]
+        form.fields["to_post"].choices = [("", _("No certain post")), *labels]
+        form.unit_of_post = {post.pk: post.unit_id for post in posts}
+    if isinstance(form, forms.TransferForm):
+        staff = accounts.staff_within(case.unit.path)
+        form.fields["to_user"].choices = [
+            (u.pk, u.name) for u in staff if u.pk not in {case.handler_id, case.about_user_id}
+        ]
+    return form
+
+
+def arguments_of(page: ActPage, form: Any) -> dict[str, Any]:
+    """What the service of the act is given of a valid form."""
+    if form is None:
+        return {}
+    return {name: form.cleaned_data[field] for name, field in (page.arguments or {}).items()}
+
+
+def takes_seen(page: ActPage) -> bool:
+    """True when the service refuses to act on a case that changed meanwhile."""
+    return "seen" in inspect.signature(page.service).parameters

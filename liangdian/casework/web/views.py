@@ -21,8 +21,8 @@ from liangdian.casework.links import link_path
 from liangdian.casework.policy import Act
 from liangdian.casework.states import Kind
 from liangdian.casework.web import residents
-from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, ActPage
-from liangdian.casework.web.forms import FilterForm, IntakeForm, ReferForm, TransferForm
+from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, ActPage, act_form, arguments_of, takes_seen
+from liangdian.casework.web.forms import FilterForm, IntakeForm
 from liangdian.casework.worklists import Filters, Worklist
 from liangdian.foundation.refused import Invalid, NotFound, Refused, Stale
 from liangdian.foundation.text import clean
@@ -31,7 +31,6 @@ from liangdian.platform.accounts.web.doors import staff_required
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.catalogue import selectors as catalogue
-from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.directory import Directory
 
 unit_choices = Directory().choices
@@ -213,24 +212,8 @@ def _after_act(request: HttpRequest, reference: str) -> str:
 
 
 def _act_form(request: HttpRequest, page: ActPage, case: Any, data: Any = None) -> Any:
-    if page.form is None:
-        return None
     data = data if data is not None else request.POST if request.method == "POST" else None
-    form = page.form(data, initial={"seen": case.last_seq})
-    if isinstance(form, ReferForm):
-        form.fields["to_unit"].choices = [
-            (pk, label) for pk, label in unit_choices(("/",)) if pk != case.unit_id
-        ]
-        posts = [post for post in organisation.posts_in_use() if post.unit_id != case.unit_id]
-        labels = [(post.pk, f"{post.unit.label} · {post.label}") for post in posts]
-        form.fields["to_post"].choices = [("", _("No certain post")), *labels]
-        form.unit_of_post = {post.pk: post.unit_id for post in posts}
-    if isinstance(form, TransferForm):
-        staff = accounts.staff_within(case.unit.path)
-        form.fields["to_user"].choices = [
-            (u.pk, u.name) for u in staff if u.pk not in {case.handler_id, case.about_user_id}
-        ]
-    return form
+    return act_form(page, case, data)
 
 
 def _renewed(request: HttpRequest, page: ActPage, case: Any) -> Any:
@@ -241,10 +224,8 @@ def _renewed(request: HttpRequest, page: ActPage, case: Any) -> Any:
 
 
 def _perform(request: HttpRequest, page: ActPage, case_id: int, form: Any) -> None:
-    arguments: dict[str, Any] = {}
-    if form is not None:
-        arguments = {name: form.cleaned_data[field] for name, field in (page.arguments or {}).items()}
-    if page.act is not Act.NOTE:
+    arguments = arguments_of(page, form)
+    if takes_seen(page):
         seen = form.cleaned_data["seen"] if form is not None else request.POST.get("seen")
         arguments["seen"] = int(seen) if seen is not None and str(seen).isdecimal() else None
     page.service(actor=request.actor, case_id=case_id, at=timezone.now(), **arguments)

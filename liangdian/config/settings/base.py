@@ -26,6 +26,7 @@ INSTALLED_APPS = [
     "liangdian.platform.database",
     "liangdian.platform.jobs",
     "liangdian.platform.accounts",
+    "liangdian.platform.api",
     "liangdian.platform.audit",
     "liangdian.platform.documents",
     "liangdian.platform.notifications",
@@ -40,6 +41,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "liangdian.platform.api.lane.ApiLane",  # from here on only pages
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -96,6 +98,9 @@ IDLE_SECONDS = int(os.environ.get("LIANGDIAN_IDLE_SECONDS", "600"))
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+
+# Requests a minute with one token of the API, over all server processes.
+API_REQUESTS_PER_MINUTE = int(os.environ.get("LIANGDIAN_API_PER_MINUTE", "600"))
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [

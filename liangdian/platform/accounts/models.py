@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Role
 from liangdian.platform.accounts.roles import ROLE_LABELS
+from liangdian.platform.accounts.token_model import ApiToken
+
+__all__ = ["ApiToken", "RoleGrant", "User", "UserManager"]
 
 
 class UserManager(BaseUserManager["User"]):

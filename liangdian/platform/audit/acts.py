@@ -16,6 +16,8 @@ _labels: dict[str, object] = {
     "user_closed": _("Account closed"),
     "role_granted": _("Role given"),
     "role_revoked": _("Role ended"),
+    "token_made": _("Token for the API made"),
+    "token_revoked": _("Token for the API revoked"),
     "log_read": _("Access log read"),
     "log_exported": _("Access log exported"),
 }

@@ -20,6 +20,12 @@ def item_version(version_id: int) -> ItemVersion:
     return found
 
 
+def published_version(code: str) -> int | None:
+    """The id of the current version of the item with this code, None when it cannot be applied for."""
+    rows = Item.objects.filter(code=code, active=True).values_list("current_id", flat=True)
+    return rows.first()
+
+
 def items(*, text: str = "", category: str = "", active: bool = True) -> QuerySet[Item]:
     """Items with their current version, by category and code; ``text`` in name, department or code."""
     rows = Item.objects.select_related("current", "category").filter(current__isnull=False)

@@ -1,10 +1,12 @@
 from django.urls import path
 
-from liangdian.platform.accounts.web import views
+from liangdian.platform.accounts.web import token_views, views
 
 app_name = "accounts"
 urlpatterns = [
     path("", views.mine, name="mine"),
+    path("tokens/", token_views.mine, name="tokens"),
+    path("tokens/<int:token_id>/revoke/", token_views.revoke, name="revoke-token"),
     path("staff/", views.members, name="members"),
     path("staff/new/", views.new_member, name="new"),
     path("staff/<int:user_id>/", views.member, name="member"),
