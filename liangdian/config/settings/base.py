@@ -124,7 +124,15 @@ STATICFILES_DIRS = [
     ("htmx", ASSETS / "htmx.org/dist"),
 ]
 DOCUMENTS_ROOT = VAR / "documents"
+# Days by kind of document, above what the kind itself says; None keeps for ever.
 DOCUMENTS_KEEP_DAYS: dict[str, int | None] = {}
+DOCUMENTS_MAX_BYTES = 20 * 2**20
+DOCUMENTS_MAX_UNPACKED_BYTES = 100 * 2**20
+DOCUMENTS_MAX_PIXELS = 50_000_000
+DOCUMENTS_MAX_PER_CASE = 50
+DOCUMENTS_MAX_FROM_RESIDENT = 10
+# The antivirus: "unix:/run/clamav/clamd.ctl" or "tcp:127.0.0.1:3310"; empty: none.
+CLAMD_ADDRESS = os.environ.get("LIANGDIAN_CLAMD", "")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -151,6 +159,12 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+FILE_UPLOAD_HANDLERS = [
+    "liangdian.platform.documents.uploads.CutOff",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
+DATA_UPLOAD_MAX_NUMBER_FILES = 20
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 EMAIL_HOST = os.environ.get("EMAIL_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("EMAIL_PORT", "25"))

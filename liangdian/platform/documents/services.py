@@ -5,14 +5,21 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime
+from typing import BinaryIO
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.refused import Invalid
 from liangdian.platform.documents import kinds, storage
+from liangdian.platform.documents.examination import examine
 from liangdian.platform.documents.models import Act, Content, Document, DocumentAct, Scan
+from liangdian.platform.documents.refusals import FIELD
 from liangdian.platform.documents.rules import clean_name
+from liangdian.platform.jobs.services import enqueue
+
+SCAN = "documents.scan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,28 @@ def store_exact(
     return _keep(given, scan=Scan.OWN)
 
 
+@transaction.atomic
+def store(
+    *, actor_id: int | None, actor_name: str, name: str, content: BinaryIO | bytes, kind: str, at: datetime
+) -> Document:
+    """Keep a file that a person brought, when it is harmless and what it says it is.
+
+    Pictures are re-encoded without place and time. With an antivirus the document is readable only after
+    the scan. The caller has asked its own policy. Raises Invalid with a sentence, LookupError for an
+    undeclared kind.
+    """
+    if not isinstance(content, bytes):
+        # One byte more than is allowed shows that it is too large; the rest is never read.
+        content = content.read(settings.DOCUMENTS_MAX_BYTES + 1)
+    examined = examine(name=name, content=content)
+    given = _Given(examined.name, examined.content, examined.media_type, kind, actor_id, actor_name, at)
+    document = _keep(given, scan=Scan.PENDING if settings.CLAMD_ADDRESS else Scan.NOT_SCANNED)
+    if document.scan == Scan.PENDING:
+        stored = document.content.stored_at.isoformat()
+        enqueue(SCAN, key=f"{SCAN}:{document.sha256}:{stored}", content_id=document.content_id)
+    return document
+
+
 def _keep(given: _Given, *, scan: Scan) -> Document:
     """The document's row, and the bytes unless they are there already. One caller at a time per content."""
     until = kinds.keep_until(given.kind, given.at)
@@ -54,7 +83,7 @@ def _keep(given: _Given, *, scan: Scan) -> Document:
     if row is None:
         row = Content(sha256=sha256, size=len(given.content), scan=scan, stored_at=given.at)
     elif row.scan == Scan.INFECTED:
-        raise Invalid(_("A virus was found in this file, so it was not kept."), field="files")
+        raise Invalid(_("A virus was found in this file, so it was not kept."), field=FIELD)
     elif row.deleted_at is not None:
         row.deleted_at, row.scan, row.scanned_at, row.stored_at = None, scan, None, given.at
     elif row.scan == Scan.NOT_SCANNED and scan == Scan.PENDING:

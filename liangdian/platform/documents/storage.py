@@ -28,10 +28,11 @@ class ContentFolder(FileSystemStorage):
 
     def __init__(self, location: str | None = None) -> None:
         super().__init__(location, file_permissions_mode=0o600, directory_permissions_mode=0o700)
+        self._folder = location
 
     @property
     def base_location(self) -> str:  # type: ignore[override]
-        return str(self._location or settings.DOCUMENTS_ROOT)
+        return str(self._folder or settings.DOCUMENTS_ROOT)
 
     @property
     def location(self) -> str:  # type: ignore[override]
