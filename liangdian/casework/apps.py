@@ -10,4 +10,8 @@ class CaseworkConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        # Models exist only from here on.
+        from liangdian.casework.calendar_preview import tell_the_calendar
+
+        tell_the_calendar()
         acts.name_acts({"cases_imported": _("Matters imported")})

@@ -55,7 +55,7 @@ def read_rows(path: Path | str) -> Iterator[tuple[int, dict[str, str]]]:
         with path.open("rb") as file:
             begin = file.read(8)
             if begin.startswith(_ZIP):
-                yield from _rows(_workbook_lines(file))
+                yield from _rows(workbook_lines(file))
             elif begin.startswith(_OLD_OFFICE):
                 raise UnreadableTable(
                     filled(
@@ -185,8 +185,8 @@ def _separator(text: TextIO) -> str:
     return max(_SEPARATORS, key=first.count)
 
 
-def _workbook_lines(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
-    """The lines of the sheet that is shown first."""
+def workbook_lines(file: BinaryIO) -> Iterator[tuple[int, list[str]]]:
+    """The lines of the sheet that is shown first, as (number, texts of the cells). Raises UnreadableTable."""
     file.seek(0)
     try:
         book = load_workbook(file, read_only=True, data_only=True)

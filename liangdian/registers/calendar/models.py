@@ -30,6 +30,11 @@ class CalendarLoad(models.Model):
     def __str__(self) -> str:
         return f"{self.year} v{self.pk}"
 
+    @property
+    def changed_days(self) -> int:
+        """How many days came, went or changed."""
+        return sum(len(rows) for rows in self.changes.values())
+
 
 class CalendarYear(models.Model):
     """A year whose holidays are published. ``published_at`` is empty for a table of the product."""

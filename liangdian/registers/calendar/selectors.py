@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -42,6 +43,18 @@ def calendar_days() -> TableDays:
         )
         _cached = (versions, days)
     return _cached[1]
+
+
+def days_with(year: int, rows: Iterable[Departure]) -> TableDays:
+    """The calendar as it would be with ``rows`` as the table of ``year``; nothing is kept."""
+    others = CalendarDay.objects.exclude(date__year=year).values_list("date", "kind")
+    departures = {day: Kind(kind) for day, kind in others} | {row.date: row.kind for row in rows}
+    return TableDays(departures, {*years(), year}, version=calendar_version())
+
+
+def loads_of(year: int, *, limit: int = 20) -> list[CalendarLoad]:
+    """Who loaded the table of ``year``, when and from what, newest first."""
+    return list(CalendarLoad.objects.filter(year=year).order_by("-pk")[:limit])
 
 
 def calendar_version(year: int | None = None) -> int:

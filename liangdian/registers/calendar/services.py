@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from liangdian.foundation.actor import SYSTEM, Actor
 from liangdian.foundation.refused import Invalid, Stale
 from liangdian.foundation.text import clean
+from liangdian.platform.audit import services as audit_log
 from liangdian.platform.database.facts import only_one
 from liangdian.registers.calendar import policy, rules, selectors
 from liangdian.registers.calendar.events import YearLoaded, year_loaded
@@ -64,6 +65,8 @@ def load_year(
             return Loaded(year, version, change)
         load = _record(actor, year, source, at, change)
         _write(table, year, source, load.pk, at)
+        if at is not None and not actor.is_system:  # what the product brings is no act of a person
+            audit_log.record(actor, "calendar_loaded", "calendar.year", year, source, at)
         event = YearLoaded(year=year, version=load.pk)
         transaction.on_commit(partial(year_loaded.send, CalendarYear, event=event))
         return Loaded(year, load.pk, change)
@@ -127,7 +130,7 @@ def seed_from_library(*, at: datetime | None = None) -> list[int]:
     return missing
 
 
-def set_hours(*, actor: Actor, week: Mapping[int, Iterable[Interval]], scope: str = "") -> None:
+def set_hours(*, actor: Actor, week: Mapping[int, Iterable[Interval]], scope: str = "", at: datetime) -> None:
     """Replace the hours of ``scope`` by ``week``: weekday 0-6, or 7 for make-up days, to intervals.
 
     Raises NotAllowed, or Invalid when an interval ends before it begins or overlaps another.
@@ -136,16 +139,21 @@ def set_hours(*, actor: Actor, week: Mapping[int, Iterable[Interval]], scope: st
     checked = {weekday: rules.check_intervals(intervals) for weekday, intervals in week.items()}
     with only_one("calendar"):
         ServiceHours.objects.filter(scope=scope).delete()
-        ServiceHours.objects.bulk_create(
-            ServiceHours(scope=scope, weekday=weekday, opens=interval.opens, closes=interval.closes)
-            for weekday, intervals in checked.items()
-            for interval in intervals
-        )
+        _write_hours(checked, scope=scope)
+        audit_log.record(actor, "hours_changed", "calendar.hours", scope, at=at)
+
+
+def _write_hours(week: Mapping[int, Iterable[Interval]], *, scope: str) -> None:
+    ServiceHours.objects.bulk_create(
+        ServiceHours(scope=scope, weekday=weekday, opens=interval.opens, closes=interval.closes)
+        for weekday, intervals in week.items()
+        for interval in intervals
+    )
 
 
 def seed_hours() -> bool:
     """Set 9:00-12:00 and 13:30-17:00 on working days where no hours are set at all; True when it did."""
     if ServiceHours.objects.exists():
         return False
-    set_hours(actor=SYSTEM, week=dict.fromkeys((0, 1, 2, 3, 4, rules.MAKE_UP_WEEKDAY), USUAL_HOURS))
+    _write_hours(dict.fromkeys((0, 1, 2, 3, 4, rules.MAKE_UP_WEEKDAY), USUAL_HOURS), scope="")
     return True

@@ -12,10 +12,13 @@ from django.utils.translation import gettext as _
 
 from liangdian.foundation.refused import Invalid
 from liangdian.foundation.text import clean
+from liangdian.platform.documents.tables import workbook_lines
 from liangdian.registers.calendar.kinds import SPELLINGS
 from liangdian.registers.calendar.rules import Departure
 
 LONGEST_NAME = 60
+MOST_LINES = 400
+_MIDNIGHT = " 00:00:00"
 _HEADINGS = {"date", "日期"}
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?", re.ASCII)
 
@@ -82,15 +85,36 @@ def _day(text: str) -> date:
 
 
 def decode(raw: bytes) -> str:
-    """The text of an uploaded table, in UTF-8 (with or without a mark) or GB18030.
+    """The text of an uploaded table: a workbook (.xlsx), or text in UTF-8 (marked or not) or GB18030.
 
-    Raises Invalid for a workbook and for anything that is not text.
+    Raises Invalid for an old workbook and for anything that is not text.
     """
-    if raw.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
-        raise Invalid(_("This is a workbook. Save it as CSV and choose that file."), field="file")
+    if raw.startswith(b"PK\x03\x04"):
+        return _from_workbook(raw)
+    if raw.startswith(b"\xd0\xcf\x11\xe0"):
+        raise Invalid(
+            _("This is an old workbook. Save it as .xlsx or CSV and choose that file."), field="file"
+        )
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             return raw.decode(encoding)
         except UnicodeDecodeError:
             continue
     raise Invalid(_("This file is not text. Save the table as CSV and choose that file."), field="file")
+
+
+def _from_workbook(raw: bytes) -> str:
+    """The first sheet as CSV text; days that the workbook keeps as dates lose their midnight."""
+    text = io.StringIO(newline="")
+    writer = csv.writer(text, lineterminator="\n")
+    for number, cells in workbook_lines(io.BytesIO(raw)):
+        if number > MOST_LINES:
+            raise Invalid(_("This workbook has too many rows to be the table of one year."), field="file")
+        writer.writerow([cell.strip().removesuffix(_MIDNIGHT) for cell in _without_empty_end(cells)])
+    return text.getvalue()
+
+
+def _without_empty_end(cells: list[str]) -> list[str]:
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    return cells

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from datetime import UTC, date, datetime, time
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from openpyxl import Workbook
 
 from liangdian.foundation.actor import Role
-from liangdian.registers.calendar import selectors, services, table
+from liangdian.platform.audit.models import AccessLog
+from liangdian.registers.calendar import preview, selectors, services, table
 from liangdian.registers.calendar.kinds import Kind
-from liangdian.registers.calendar.rules import Departure, Interval, library_departures
+from liangdian.registers.calendar.rules import Departure, Interval, TableDays, library_departures
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 1, 5, tzinfo=UTC)
@@ -175,7 +178,8 @@ def test_what_cannot_be_read_is_said_and_stays_in_the_form(administrator, text, 
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"PK\x03\x04rest", "This is a workbook."),
+        (b"PK\x03\x04rest", "The workbook is damaged"),
+        (b"\xd0\xcf\x11\xe0old", "This is an old workbook."),
         (b"\xff\xff\xff", "This file is not text."),
         (b"x" * 200_001, "This file is too large"),
     ],
@@ -232,3 +236,66 @@ def test_the_year_page_costs_the_same_with_and_without_holidays(administrator, d
         administrator.get("/calendar/2026/")
     with django_assert_max_num_queries(10):
         administrator.get("/calendar/2030/")
+
+
+def _workbook(rows: list[tuple[object, ...]]) -> SimpleUploadedFile:
+    book = Workbook()
+    for row in rows:
+        book.active.append(row)
+    content = io.BytesIO()
+    book.save(content)
+    return SimpleUploadedFile("2027.xlsx", content.getvalue())
+
+
+def test_the_notice_is_loaded_from_a_workbook(administrator: Client) -> None:
+    rows = [
+        ("日期", "类型", "名称"),
+        *((row.date, "休", row.name) for row in ROWS),
+        ("2027年2月14日", "班", "春节"),
+    ]
+    seen = administrator.post("/calendar/2027/load/", typed("", file=_workbook(rows)))
+    assert "6 days change" in words(seen)
+    form = seen.context["form"]
+    sent = typed(form.data["table"], act="load", seen=form.data["seen"])
+    assert administrator.post("/calendar/2027/load/", sent).status_code == 302
+    assert len(selectors.departures(2027)) == 6
+
+
+def test_a_workbook_that_is_no_table_is_refused(administrator: Client) -> None:
+    endless = _workbook([("2027-01-01", "休", "假")] * 401)
+    assert "too many rows" in words(administrator.post("/calendar/2027/load/", typed("", file=endless)))
+    odd = _workbook([("2027-01-01", "休", "假", "x")])
+    assert administrator.post("/calendar/2027/load/", typed("", file=odd)).status_code == 422
+
+
+def test_what_would_move_is_told_before_loading(
+    administrator: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+
+    def reader(year: int, days: TableDays) -> list[preview.Moves]:
+        asked.append((year, days.is_working(date(2027, 2, 14)), days.is_known(date(2027, 3, 1))))
+        return [preview.Moves("Promises", 2, 3, 5), preview.Moves("Nothing open", 0, 0, 0)]
+
+    monkeypatch.setattr(preview, "_readers", {})
+    preview.register(reader)
+    page = words(administrator.post("/calendar/2027/load/", typed()))
+    assert "2 earlier, 3 later, 5 stay" in page and "Nothing open" not in page
+    assert asked == [(2027, True, True)]
+    assert selectors.years() == []
+
+
+def test_every_load_stands_on_the_page_and_in_the_access_log(administrator: Client) -> None:
+    for source, text in (("Notice 7", TABLE), ("Notice 7, corrected", table.as_table(ROWS))):
+        before = selectors.calendar_version(2027)
+        seen = administrator.post("/calendar/2027/load/", typed(text, source=source, version=before))
+        sent = typed(text, source=source, version=before, act="load", seen=seen.context["form"].data["seen"])
+        assert administrator.post("/calendar/2027/load/", sent).status_code == 302
+        assert selectors.calendar_version(2027) > before
+    page = words(administrator.get("/calendar/2027/"))
+    assert page.index("Notice 7, corrected") < page.rindex("Notice 7")
+    administrator.post("/calendar/hours/", {"day_0": "9:00-12:00"})
+    logged = list(AccessLog.objects.exclude(act="signed_in").order_by("pk").values_list("act", "reason"))
+    assert logged == [
+        ("calendar_loaded", "Notice 7"), ("calendar_loaded", "Notice 7, corrected"), ("hours_changed", ""),
+    ]  # fmt: skip

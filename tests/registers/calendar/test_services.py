@@ -125,7 +125,7 @@ def test_only_an_administrator_changes_the_calendar(role):
     with pytest.raises(NotAllowed):
         load(actor=other)
     with pytest.raises(NotAllowed):
-        services.set_hours(actor=other, week={})
+        services.set_hours(actor=other, at=AT, week={})
 
 
 def test_a_table_loaded_meanwhile_is_not_overwritten():
@@ -188,7 +188,7 @@ def test_several_intervals_a_day_and_none_on_holidays():
 
 def test_a_scope_has_its_own_hours_or_those_of_the_centre():
     services.seed_hours()
-    services.set_hours(actor=SYSTEM, scope="window-3", week={5: [Interval(time(9), time(11))]})
+    services.set_hours(actor=SYSTEM, at=AT, scope="window-3", week={5: [Interval(time(9), time(11))]})
     saturday, friday = date(2026, 9, 19), date(2026, 9, 18)
     assert selectors.hours_on(saturday, "window-3") == [Interval(time(9), time(11))]
     assert selectors.hours_on(friday, "window-3") == []
@@ -205,9 +205,9 @@ def test_a_scope_has_its_own_hours_or_those_of_the_centre():
     ],
 )
 def test_hours_that_cannot_be_are_refused_and_the_old_ones_stay(intervals):
-    services.set_hours(actor=ADMINISTRATOR, week={0: [AFTERNOON, MORNING]})
+    services.set_hours(actor=ADMINISTRATOR, at=AT, week={0: [AFTERNOON, MORNING]})
     with pytest.raises(Invalid):
-        services.set_hours(actor=ADMINISTRATOR, week={0: intervals})
+        services.set_hours(actor=ADMINISTRATOR, at=AT, week={0: intervals})
     assert selectors.service_hours() == {0: [MORNING, AFTERNOON]}
 
 

@@ -34,7 +34,9 @@ class YearForm(forms.Form):
         help_text=_("One line a day: date, holiday or make_up, name. Weekends need no line of their own."),
     )
     file = forms.FileField(
-        label=_("Or a CSV file"), required=False, widget=forms.FileInput(attrs={"accept": ".csv,text/csv"})
+        label=_("Or a file (CSV or .xlsx)"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ".csv,.xlsx,text/csv"}),
     )
     version = forms.IntegerField(widget=forms.HiddenInput)
     seen = forms.CharField(required=False, max_length=64, widget=forms.HiddenInput)

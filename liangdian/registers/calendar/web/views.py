@@ -18,7 +18,7 @@ from liangdian.foundation.refused import NotFound, Refused, Stale
 from liangdian.foundation.tokens import digest
 from liangdian.platform.accounts.web.doors import staff_required
 from liangdian.platform.ui.forms import show_refusal
-from liangdian.registers.calendar import hours, policy, rules, selectors, services, table
+from liangdian.registers.calendar import hours, policy, preview, rules, selectors, services, table
 from liangdian.registers.calendar.kinds import Kind, name_in_language
 from liangdian.registers.calendar.models import WEEKDAYS
 from liangdian.registers.calendar.rules import Departure, Difference
@@ -91,6 +91,7 @@ def year_page(request: HttpRequest, year: int) -> HttpResponse:
             "occasions": occasions(departures),
             "hours": [(name, hours.as_text(week.get(day, []))) for day, name in WEEKDAYS] if week else [],
             "may_change": policy.may_change(_actor(request)),
+            "loads": selectors.loads_of(year),
         },
     )
 
@@ -141,7 +142,9 @@ def _preview_or_load(request: HttpRequest, year: int, form: YearForm) -> HttpRes
     seen = digest(table.as_table(rows))
     if request.POST.get("act") != "load" or data["seen"] != seen:
         shown = _again(form, data["version"], seen)
-        return _load_form(request, year, shown, change=change, published=bool(data["version"]))
+        moving = preview.moves(year, selectors.days_with(year, rows)) if change or not data["version"] else []
+        published = bool(data["version"])
+        return _load_form(request, year, shown, change=change, published=published, moving=moving)
     loaded = services.load_year(
         actor=_actor(request),
         year=year,
@@ -164,6 +167,7 @@ def _load_form(
     *,
     change: Difference | None = None,
     published: bool = False,
+    moving: list[preview.Moves] | None = None,
     status: int = 200,
 ) -> HttpResponse:
     context = {
@@ -171,6 +175,7 @@ def _load_form(
         "form": form,
         "previewed": change is not None,
         "lines": _lines(change) if change else [],
+        "moving": moving,
         "nothing": change is not None and not change and published,
     }
     return render(request, "calendar/load.html", context, status=status)
@@ -196,6 +201,6 @@ def hours_page(request: HttpRequest) -> HttpResponse:
     form = HoursForm(request.POST)
     if not form.is_valid():
         return render(request, "calendar/hours.html", {"form": form}, status=422)
-    services.set_hours(actor=_actor(request), week=form.cleaned_data["week"])
+    services.set_hours(actor=_actor(request), week=form.cleaned_data["week"], at=timezone.now())
     messages.success(request, _("The service hours are saved."))
     return redirect(reverse("calendar:index"))
