@@ -50,6 +50,12 @@
     }
   });
 
+  /* Printing needs a script; without one the browser's own menu prints. */
+  document.querySelectorAll("[data-print-page]").forEach(function (button) {
+    button.hidden = false;
+    button.addEventListener("click", function () { window.print(); });
+  });
+
   /* What cannot be undone asks first, naming the consequence (data-confirm on a form or its button). */
   const confirmed = new WeakSet();
   document.addEventListener("submit", function (event) {
