@@ -68,6 +68,7 @@ MATRIX: dict[Role, dict[Act, Reach]] = {
     # Role separation (GB/T 22239): those who run the system or read its logs do not read the matters.
     Role.AUDITOR: _NOTHING,
     Role.ADMINISTRATOR: _NOTHING,
+    Role.SECURITY: _NOTHING,
 }
 
 # Who looks after what lies with a unit and has no handler.

@@ -19,6 +19,7 @@ class Role(StrEnum):
     INSPECTOR = "inspector"
     AUDITOR = "auditor"
     ADMINISTRATOR = "administrator"
+    SECURITY = "security"
 
 
 @dataclass(frozen=True, slots=True)

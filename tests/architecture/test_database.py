@@ -7,7 +7,18 @@ from django.apps import apps
 from django.db import connection, models
 
 LEVELS = [
-    {"contenttypes", "auth", "sessions", "messages", "account", "mfa", "database", "jobs", "ui"},
+    {
+        "contenttypes",
+        "auth",
+        "sessions",
+        "messages",
+        "account",
+        "mfa",
+        "usersessions",
+        "database",
+        "jobs",
+        "ui",
+    },
     {"accounts"},
     {"documents", "search"},
     {"audit"},
@@ -21,7 +32,7 @@ LEVELS = [
 ]
 LEVEL = {label: number for number, labels in enumerate(LEVELS) for label in labels}
 # Tables of libraries that point to the account by AUTH_USER_MODEL.
-LIBRARIES = {"auth", "account", "mfa", "admin"}
+LIBRARIES = {"auth", "account", "mfa", "usersessions", "admin"}
 
 
 def points_down(origin: str, target: str) -> bool:

@@ -62,6 +62,7 @@ PEOPLE = (
     ("inspector", Role.INSPECTOR, "street"),
     ("auditor", Role.AUDITOR, "street"),
     ("administrator", Role.ADMINISTRATOR, "street"),
+    ("security", Role.SECURITY, "street"),
     ("mediator", Role.MEDIATOR, "community"),
     ("petition_officer", Role.PETITION_OFFICER, "street"),
     ("stranger", Role.CLERK, "other"),

@@ -54,6 +54,7 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
     Role.INSPECTOR: (_LOOK, _LOOK, "y.yyy.", *[_NEVER] * 12),
     Role.AUDITOR: (_NEVER,) * 15,
     Role.ADMINISTRATOR: (_NEVER,) * 15,
+    Role.SECURITY: (_NEVER,) * 15,
 }
 ME, OTHER = 7, 8
 
@@ -145,6 +146,7 @@ SEES = {
     "inspector": {0, 1, 2, 3, 4},
     "auditor": set(),
     "administrator": set(),
+    "security": set(),
 }
 
 

@@ -46,18 +46,18 @@ def test_it_serves_on_a_database_of_ones_own(serve, empty_database, var):
 
 
 CENTRE = ["--unit", "西街街道", "--code", "999902001000"]
-INIT = ["init", "--hosts", "hall.example.cn", *CENTRE, "--name", "周敏"]
+INIT = ["init", "--hosts", "hall.example.cn", *CENTRE, "--name", "周敏", "--security-name", "高洁"]
 
 
 def test_a_real_installation_knows_no_password_of_the_demonstration(run, serve, var):
     done = run(*INIT)
     assert done.returncode == 0, done.stderr
-    password = re.search(r"password (\S+) ", done.stdout)
-    assert password is not None
-    assert len(password[1]) >= 16
+    passwords = re.findall(r"password (\S+)\n", done.stdout)
+    assert len(set(passwords)) == 2  # system and security administrator are two people
+    assert min(len(password) for password in passwords) >= 16
     keys = var / "installation.env"
     assert stat.S_IMODE(keys.stat().st_mode) == 0o600
-    assert password[1] not in keys.read_text()
+    assert not any(password in keys.read_text() for password in passwords)
 
     again = run(*INIT)
     assert again.returncode == 1
@@ -75,7 +75,7 @@ def test_a_real_installation_knows_no_password_of_the_demonstration(run, serve, 
 def test_every_installation_has_other_keys_and_another_password(run, var, tmp_path):
     first, second = tmp_path / "first", tmp_path / "second"
     texts = [run(*INIT, LIANGDIAN_VAR=str(folder)).stdout for folder in (first, second)]
-    words = [re.search(r"password (\S+) ", text)[1] for text in texts]
+    words = [re.findall(r"password (\S+)\n", text)[0] for text in texts]
     assert words[0] != words[1]
     keys = [set((folder / "installation.env").read_text().splitlines()) for folder in (first, second)]
     differing = {line.split("=")[0] for line in keys[0] - keys[1]}

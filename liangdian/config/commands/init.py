@@ -1,4 +1,4 @@
-"""``liangdian init``: a real installation with fresh keys, its root unit and its first administrator."""
+"""``liangdian init``: a real installation with fresh keys: root unit, system and security administrator."""
 
 from __future__ import annotations
 
@@ -15,8 +15,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--unit", required=True, help="the name of the sub-district or district at the top")
     parser.add_argument("--code", required=True, help="its administrative code, such as 110102001000")
     parser.add_argument("--level", default="sub_district", choices=["district", "sub_district"])
-    parser.add_argument("--username", default="admin", help="user name of the first administrator (admin)")
-    parser.add_argument("--name", required=True, help="name of the first administrator")
+    parser.add_argument("--username", default="admin", help="user name of the system administrator (admin)")
+    parser.add_argument("--name", required=True, help="name of the system administrator")
+    parser.add_argument(
+        "--security-username", default="security", help="user name of the security administrator (security)"
+    )
+    parser.add_argument("--security-name", required=True, help="name of the security administrator")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -25,13 +29,16 @@ def run(args: argparse.Namespace) -> int:
         load_installation(over=True)
         with database():
             # Imported by name because it needs the settings that were just written.
-            password = import_module("liangdian.config.founding").found(
-                unit=args.unit, code=args.code, level=args.level, username=args.username, name=args.name
-            )
+            passwords = import_module("liangdian.config.founding").found(
+                unit=args.unit, code=args.code, level=args.level, username=args.username, name=args.name,
+                security_username=args.security_username, security_name=args.security_name,
+            )  # fmt: skip
     except BaseException:
         INSTALLATION.unlink()
         raise
     print(f"The installation is made. Its keys are in {INSTALLATION}: keep a copy in a safe place.")
-    print(f"First administrator: {args.username}, password {password} (to be changed at the first sign-in).")
+    print("Two people, each with a password of his own, to be changed at the first sign-in:")
+    print(f"System administrator (units, items, calendar): {args.username}, password {passwords[0]}")
+    print(f"Security administrator (accounts, roles): {args.security_username}, password {passwords[1]}")
     print("Start it with: liangdian serve")
     return 0

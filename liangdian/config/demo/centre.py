@@ -35,6 +35,7 @@ ACCOUNTS = (
     DemonstrationAccount(Role.INSPECTOR, "heping", "何平", "CG"),
     DemonstrationAccount(Role.AUDITOR, "xujing", "徐静", "CG"),
     DemonstrationAccount(Role.ADMINISTRATOR, "admin", "系统管理员", "CG"),
+    DemonstrationAccount(Role.SECURITY, "anquan", "安全管理员", "CG"),
     DemonstrationAccount(Role.CLERK, "linyan", "林燕", "NG"),
 )
 

@@ -23,6 +23,8 @@ INSTALLED_APPS = [
     "csp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
     "liangdian.platform.database",
     "liangdian.platform.jobs",
     "liangdian.platform.accounts",
@@ -91,8 +93,21 @@ ACCOUNT_ADAPTER = "liangdian.platform.accounts.adapter.StaffAdapter"
 ACCOUNT_RATE_LIMITS = {"login_failed": "5/300s/key,20/300s/ip"}
 # Shared by all processes, so that failed sign-ins are counted together.
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "platform_cache"},
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "platform_cache",
+        # Above the number of entries Django throws some away, and with them somebody's lock.
+        "OPTIONS": {"MAX_ENTRIES": 1_000_000},
+    },
 }
+# Second factor: which roles need one until the security administrator chooses otherwise (GB/T 22239-2019).
+SECOND_FACTOR_ROLES = os.environ.get("LIANGDIAN_SECOND_FACTOR_ROLES", "administrator,security,auditor").split(
+    ","
+)
+MFA_ADAPTER = "liangdian.platform.accounts.factor_adapter.StaffFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1
+MFA_ALLOW_UNVERIFIED_EMAIL = True
 # A signed-in screen that nobody touches is closed after this time (GB/T 22239-2019: 600 s).
 IDLE_SECONDS = int(os.environ.get("LIANGDIAN_IDLE_SECONDS", "600"))
 LOGIN_URL = "account_login"

@@ -14,6 +14,7 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 if os.environ.get("LIANGDIAN_POOL") == "1":
     DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 2, "max_size": 8, "timeout": 10}
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = True
 EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 # Text messages of the demonstration are written to var/messages/sms.jsonl.
 SMS_GATEWAY = os.environ.get("LIANGDIAN_SMS_GATEWAY", "liangdian.platform.notifications.gateways.FileGateway")

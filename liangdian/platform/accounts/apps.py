@@ -12,15 +12,24 @@ class AccountsConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only from here on.
-        import liangdian.platform.accounts.subscribers  # noqa: F401
+        import liangdian.platform.accounts.subscribers
+        import liangdian.platform.accounts.web.listener  # noqa: F401
 
         navigation.register(
             navigation.Entry(
                 _("Staff and roles"),
                 "accounts:members",
                 icon="users-group",
-                roles={Role.ADMINISTRATOR},
+                roles={Role.SECURITY},
                 order=10,
+                section="settings",
+            ),
+            navigation.Entry(
+                _("Sign-in rules"),
+                "accounts:required-roles",
+                icon="shield-lock",
+                roles={Role.SECURITY},
+                order=12,
                 section="settings",
             ),
             navigation.Entry(

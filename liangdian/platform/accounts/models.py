@@ -131,3 +131,26 @@ class RoleGrant(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user_id} {self.role} {self.unit_path}"
+
+
+class RequiredFactor(models.Model):
+    """What the security administrator chose: whether a role needs a second factor to sign in.
+
+    A role without a row follows ``settings.SECOND_FACTOR_ROLES``.
+    """
+
+    role = models.CharField(_("Role"), max_length=30, choices=ROLE_LABELS, unique=True)
+    required = models.BooleanField()
+    chosen_at = models.DateTimeField()
+    chosen_by_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["role"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="accounts_factor_known_role"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.required}"

@@ -16,11 +16,20 @@ ROLE_LABELS = [
     (Role.LEADER.value, _("Sub-district leader")),
     (Role.INSPECTOR.value, _("Inspector")),
     (Role.AUDITOR.value, _("Auditor")),
-    (Role.ADMINISTRATOR.value, _("Administrator")),
+    (Role.ADMINISTRATOR.value, _("System administrator")),
+    (Role.SECURITY.value, _("Security administrator")),
 ]
+LABEL = dict(ROLE_LABELS)
 
-# GB/T 22239-2019: who administers the system does not audit it.
+# GB/T 22239-2019: system, security and audit are administered by three people. Who gives out the
+# roles holds none beside it: otherwise he would open the matters to himself.
 APART = {
-    Role.AUDITOR: frozenset({Role.ADMINISTRATOR}),
-    Role.ADMINISTRATOR: frozenset({Role.AUDITOR}),
+    Role.AUDITOR: frozenset({Role.ADMINISTRATOR, Role.SECURITY}),
+    Role.ADMINISTRATOR: frozenset({Role.AUDITOR, Role.SECURITY}),
+    Role.SECURITY: frozenset(Role) - {Role.SECURITY},
 }
+
+
+def apart_from(role: Role) -> frozenset[Role]:
+    """The roles that nobody may hold beside ``role``."""
+    return APART.get(role, frozenset({Role.SECURITY}))

@@ -88,7 +88,7 @@ def members(actor: Actor, *, text: str = "", after: str = "", limit: int = 25) -
     """
     people = User.objects.order_by("username")
     if not actor.is_system:
-        within = _inside(actor.paths(Role.ADMINISTRATOR))
+        within = _inside(actor.paths(Role.SECURITY))
         anywhere = RoleGrant.objects.filter(until__isnull=True)
         people = people.filter(
             Q(pk__in=anywhere.filter(within).values("user_id")) | ~Q(pk__in=anywhere.values("user_id"))

@@ -18,6 +18,13 @@ _labels: dict[str, object] = {
     "role_revoked": _("Role ended"),
     "token_made": _("Token for the API made"),
     "token_revoked": _("Token for the API revoked"),
+    "factor_added": _("Second factor set up"),
+    "factor_removed": _("Second factor removed"),
+    "factors_removed": _("Second factor taken away by an administrator"),
+    "factor_failed": _("Second factor failed"),
+    "recovery_codes_made": _("Recovery codes made"),
+    "factor_required": _("Second factor made a duty for a role"),
+    "factor_not_required": _("Second factor no longer a duty for a role"),
     "log_read": _("Access log read"),
     "log_exported": _("Access log exported"),
 }

@@ -77,7 +77,7 @@ def test_every_act_has_a_page_does_its_work_and_keeps_others_out(house: House, a
     events, page = case.last_seq, address(case, act.value)
     # Not signed in: to the door. Another unit, the administrator: there is no such matter.
     assert Client().get(page).status_code == 302
-    for name in ("stranger", "administrator"):
+    for name in ("stranger", "administrator", "security"):
         outsider = client_of(house, name)
         assert outsider.get(page).status_code == outsider.post(page, form).status_code == 404
     # The inspector sees the matter and may note and call back, nothing else.
@@ -210,7 +210,7 @@ def test_a_new_matter_is_registered_and_a_second_press_registers_nothing(house: 
 
 
 def test_who_does_not_register_finds_no_form(house: House) -> None:
-    for name in ("leader", "inspector", "auditor", "administrator"):
+    for name in ("leader", "inspector", "auditor", "administrator", "security"):
         client = client_of(house, name)
         assert client.get("/cases/new/").status_code == 404
         assert client.post("/cases/new/", typed(house)).status_code == 404

@@ -95,38 +95,80 @@ def test_malformed_names_are_sentences(username: str, name: str, field: str) -> 
     assert refused.value.field == field
 
 
-def test_administrator_and_auditor_are_never_one_person_gb_t_22239() -> None:
+APART = [
+    (Role.AUDITOR, Role.ADMINISTRATOR),
+    (Role.AUDITOR, Role.SECURITY),
+    (Role.ADMINISTRATOR, Role.SECURITY),
+    (Role.CLERK, Role.SECURITY),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), [*APART, *[(b, a) for a, b in APART]])
+def test_the_three_administrators_are_three_people_gb_t_22239(one: Role, other: Role) -> None:
     user = make("li")
-    give(user, Role.AUDITOR, "/1/")
+    grant = give(user, one, "/1/")
     with pytest.raises(Invalid) as refused:
-        give(user, Role.ADMINISTRATOR, "/1/")
+        give(user, other, "/1/4/")
     assert refused.value.field == "role"
+    with pytest.raises(DatabaseError), transaction.atomic():
+        RoleGrant.objects.create(user=user, role=other, unit_id=1, unit_path="/1/", since=AT)
+    with pytest.raises(DatabaseError), transaction.atomic():
+        ended = RoleGrant.objects.create(
+            user=user, role=other, unit_id=1, unit_path="/1/", since=AT, until=AT
+        )
+        RoleGrant.objects.filter(pk=ended.pk).update(until=None)
+    give(make("keeper"), Role.SECURITY, "/1/")
+    give(make("chief"), Role.ADMINISTRATOR, "/1/")
+    services.revoke_role(actor=SYSTEM, grant_id=grant.pk, at=AT)
+    give(user, other, "/1/")
 
 
-def test_the_last_administrator_stays() -> None:
+def test_nobody_gives_himself_a_role() -> None:
+    keeper = make("keeper")
+    give(keeper, Role.SECURITY, "/1/")
+    with pytest.raises(NotAllowed):
+        services.grant_role(
+            actor=selectors.actor_of(keeper), user=keeper, role=Role.CLERK, unit_id=1, unit_path="/1/", at=AT
+        )
+
+
+def test_the_system_administrator_gives_no_roles_and_makes_no_accounts() -> None:
+    chief, user = make("chief"), make("li")
+    give(chief, Role.ADMINISTRATOR, "/1/")
+    actor = selectors.actor_of(chief)
+    with pytest.raises(NotAllowed):
+        services.grant_role(actor=actor, user=user, role=Role.CLERK, unit_id=1, unit_path="/1/", at=AT)
+    with pytest.raises(NotAllowed):
+        services.create_user(actor=actor, username="wu", name="吴", password=WORD, at=AT)
+    with pytest.raises(NotAllowed):
+        services.set_password(actor=actor, user_id=user.pk, password="river-stone-77", at=AT)
+
+
+@pytest.mark.parametrize("role", [Role.ADMINISTRATOR, Role.SECURITY])
+def test_the_last_administrator_stays(role: Role) -> None:
     first = make("first")
-    grant = give(first, Role.ADMINISTRATOR, "/1/")
+    grant = give(first, role, "/1/")
     with pytest.raises(Refused):
         services.revoke_role(actor=SYSTEM, grant_id=grant.pk, at=AT)
     with pytest.raises(Refused):
         services.update_user(
             actor=SYSTEM, user_id=first.pk, name="一", email="", unit_id=None, is_active=False, at=AT
         )
-    give(make("second"), Role.ADMINISTRATOR, "/1/")
+    give(make("second"), role, "/1/")
     services.revoke_role(actor=SYSTEM, grant_id=grant.pk, at=AT)
 
 
 @pytest.mark.parametrize("role", list(Role))
 @pytest.mark.parametrize("path", ["/1/4/", "/1/4/9/", "/1/5/", "/1/"])
 def test_role_by_own_and_other_unit(role: Role, path: str) -> None:
-    """Only the administrator, only for his own unit and below."""
+    """Only the security administrator, only for his own unit and below."""
     actor = Actor(user_id=1, name="甲", grants=(Grant(role, 4, "/1/4/"),))
-    allowed = role is Role.ADMINISTRATOR and path.startswith("/1/4/")
+    allowed = role is Role.SECURITY and path.startswith("/1/4/")
     assert policy.may_administer(actor, path) is allowed
 
 
 def test_an_administrator_gives_no_role_outside_his_units() -> None:
-    actor = Actor(user_id=1, name="甲", grants=(Grant(Role.ADMINISTRATOR, 4, "/1/4/"),))
+    actor = Actor(user_id=1, name="甲", grants=(Grant(Role.SECURITY, 4, "/1/4/"),))
     user = make("li")
     for path in ("/1/", "/1/5/"):
         with pytest.raises(NotAllowed):
@@ -134,7 +176,7 @@ def test_an_administrator_gives_no_role_outside_his_units() -> None:
 
 
 def test_an_administrator_does_not_touch_people_of_other_units() -> None:
-    actor = Actor(user_id=1, name="甲", grants=(Grant(Role.ADMINISTRATOR, 4, "/1/4/"),))
+    actor = Actor(user_id=1, name="甲", grants=(Grant(Role.SECURITY, 4, "/1/4/"),))
     user = make("li")
     give(user, Role.CLERK, "/1/4/9/")
     services.set_password(actor=actor, user_id=user.pk, password="river-stone-77", at=AT)
@@ -178,7 +220,7 @@ def test_members_are_those_of_the_own_units_and_those_without_a_role() -> None:
     for name, path in (("a", "/1/4/"), ("b", "/1/4/9/"), ("c", "/1/5/")):
         give(make(name), Role.CLERK, path)
     make("d")
-    actor = Actor(user_id=1, name="甲", grants=(Grant(Role.ADMINISTRATOR, 4, "/1/4/"),))
+    actor = Actor(user_id=1, name="甲", grants=(Grant(Role.SECURITY, 4, "/1/4/"),))
     assert [u.username for u in selectors.members(actor)] == ["a", "b", "d"]
     assert [u.username for u in selectors.members(actor, after="a", limit=1)] == ["b"]
     assert [u.username for u in selectors.members(actor, text="人b")] == ["b"]

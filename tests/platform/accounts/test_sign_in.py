@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from datetime import UTC, datetime
 
 import pytest
@@ -56,6 +57,32 @@ def test_five_failures_lock_the_account_for_300_seconds_gb_t_22239(client: Clien
     assert not is_in(client)
     assert AccessLog.objects.filter(act="sign_in_failed", succeeded=False).count() == 5
     assert AccessLog.objects.filter(act="sign_in_locked", actor_name="wang").count() == 1
+
+
+def test_the_lock_lasts_300_seconds_from_the_fifth_failure_and_says_how_long(
+    client: Client, user: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin = time.time()
+    clock = [begin]
+    monkeypatch.setattr(time, "time", lambda: clock[0])
+    for seconds in (0, 60, 120, 180, 240):
+        clock[0] = begin + seconds
+        sign_in(client, password="wrong-wrong-1")
+    clock[0] = begin + 301  # the first failure is forgotten by now, the lock is not
+    client.cookies["language"] = "en"
+    assert "try again in 4 minutes" in sign_in(client).content.decode()
+    assert not is_in(client)
+    clock[0] = begin + 541
+    sign_in(client)
+    assert is_in(client)
+
+
+def test_the_lock_of_one_account_leaves_the_others_alone(client: Client, user: User) -> None:
+    services.create_user(actor=SYSTEM, username="other", name="其他", password=WORD, at=AT)
+    for _n in range(6):
+        sign_in(client, password="wrong-wrong-1")
+    sign_in(client, "other")
+    assert is_in(client)
 
 
 def test_failures_are_counted_over_all_processes(client: Client, user: User) -> None:
@@ -129,8 +156,10 @@ def test_an_anonymous_request_costs_no_query(client: Client, django_assert_num_q
         client.get(reverse("accounts:mine"))
 
 
-@pytest.mark.parametrize("role", [None, Role.CLERK, Role.AUDITOR])
-def test_the_list_of_staff_is_for_administrators(client: Client, user: User, role: Role | None) -> None:
+@pytest.mark.parametrize("role", [None, Role.CLERK, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_the_list_of_staff_is_for_the_security_administrator(
+    client: Client, user: User, role: Role | None
+) -> None:
     if role:
         services.grant_role(actor=SYSTEM, user=user, role=role, unit_id=1, unit_path="/1/", at=AT)
     client.force_login(user)

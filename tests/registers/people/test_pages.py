@@ -65,7 +65,7 @@ def test_odd_words_find_nobody_and_break_nothing(browser: Browser, wang: Residen
     assert browser("clerk").get(LIST, {"q": bad, "after": bad}).status_code in (200, 302, 422)
 
 
-@pytest.mark.parametrize("name", ["auditor", "administrator"])
+@pytest.mark.parametrize("name", ["auditor", "administrator", "security"])
 def test_who_serves_nobody_does_not_come_in(browser: Browser, wang: Resident, name: str) -> None:
     assert browser(name).get(LIST).status_code == 403
 

@@ -82,7 +82,7 @@ def test_one_identity_number_belongs_to_one_person(house: House, wang: Resident)
     assert refused.value.field == "identity"
 
 
-@pytest.mark.parametrize("name", ["stranger", "auditor", "administrator"])
+@pytest.mark.parametrize("name", ["stranger", "auditor", "administrator", "security"])
 def test_who_does_not_serve_them_finds_nobody(house: House, wang: Resident, name: str) -> None:
     actor = house.actor(name)
     assert selectors.search_residents(actor=actor, text="") == []

@@ -17,7 +17,7 @@ class SearchForm(forms.Form):
 class _WithUnit(forms.Form):
     def __init__(self, *args: object, actor: Actor, empty: bool = True, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        paths = ("/",) if actor.is_system else actor.paths(Role.ADMINISTRATOR)
+        paths = ("/",) if actor.is_system else actor.paths(Role.SECURITY)
         first = [("", "–")] if empty else []
         field = self.fields["unit_id"]
         field.choices = [*first, *units.known().choices(paths)]  # type: ignore[attr-defined]
@@ -50,3 +50,12 @@ class NewMemberForm(_WithUnit):
 class GrantForm(_WithUnit):
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_LABELS)
     unit_id = forms.TypedChoiceField(label=_("For the unit and all below it"), coerce=int, choices=())
+
+
+class RequiredRolesForm(forms.Form):
+    roles = forms.MultipleChoiceField(
+        label=_("Roles that need a second factor"),
+        choices=ROLE_LABELS,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )

@@ -12,18 +12,28 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from liangdian.platform.accounts import selectors, services
+from liangdian.platform.accounts import second_factor, selectors, services
 from liangdian.platform.accounts.web.doors import to_sign_in
 
 _SEEN = "seen"
 _SEEN_STEP = 60
+_FACTOR = "second_factor"
 _OPEN_DOORS = frozenset(
     {"account_change_password", "account_logout", "account_login", "ui:language", "ui:display"}
 )
+_FACTOR_DOORS = _OPEN_DOORS | {
+    "mfa_index",
+    "mfa_activate_totp",
+    "mfa_add_webauthn",
+    "mfa_view_recovery_codes",
+    "mfa_download_recovery_codes",
+    "account_reauthenticate",
+}
 
 
 class ActorMiddleware:
-    """Sets ``request.actor``; closes idle sessions; sends people with a given password to change it.
+    """Sets ``request.actor``; closes idle sessions; sends people with a given password to change it, and
+    those whose role needs a second factor to set one up.
 
     A request without a session cookie costs no query. A signed-in one costs one query for the grants.
     """
@@ -46,13 +56,29 @@ class ActorMiddleware:
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
     ) -> HttpResponse | None:
-        """A password that somebody else knows opens nothing but the page that changes it."""
+        """A password that somebody else knows opens nothing but the page that changes it.
+
+        Then a role that needs a second factor opens nothing but the pages that set one up.
+        """
         match = request.resolver_match
         if request.actor is None or match is None or match.view_name in _OPEN_DOORS:  # type: ignore[attr-defined]
             return None
         if getattr(request.user, "must_change_password", False):
             return redirect("account_change_password")
+        if match.view_name not in _FACTOR_DOORS and self._lacks_factor(request):
+            return redirect("mfa_index")
         return None
+
+    def _lacks_factor(self, request: HttpRequest) -> bool:
+        """Asked until the person has one: whoever takes it away ends this session, too."""
+        if not second_factor.is_asked_here() or request.session.get(_FACTOR):
+            return False
+        if not second_factor.is_required(request.actor):  # type: ignore[attr-defined]
+            return False
+        if not second_factor.has_one(request.actor.user_id):  # type: ignore[attr-defined]
+            return True
+        request.session[_FACTOR] = True
+        return False
 
     def _is_idle(self, request: HttpRequest) -> bool:
         """True when the last sign of life is too old; notes the present one at most once a minute."""

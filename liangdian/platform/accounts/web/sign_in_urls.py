@@ -1,10 +1,10 @@
-"""The part of allauth that staff need: sign in, sign out, change the password. No sign-up, no e-mail pages.
+"""The part of allauth that staff need: sign in and out, second factor, password. No sign-up, no e-mail.
 
 ``account_signup`` must exist because allauth's sign-in page asks for its address; the adapter closes it.
 """
 
 from allauth.account import views as allauth
-from django.urls import path
+from django.urls import include, path
 
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
@@ -19,6 +19,12 @@ urlpatterns = [
         allauth.SignupView.as_view(template_name_signup_closed="accounts/no_sign_up.html"),
         name="account_signup",
     ),
+    path(
+        "again/",
+        allauth.ReauthenticateView.as_view(template_name="accounts/second_factor/again_password.html"),
+        name="account_reauthenticate",
+    ),
+    path("second-factor/", include("liangdian.platform.accounts.web.second_factor_urls")),
     path(
         "password/change/",
         allauth.PasswordChangeView.as_view(template_name="accounts/password_change.html"),

@@ -1,4 +1,4 @@
-"""Pages: my account, and for administrators the staff with their roles."""
+"""Pages: my account, and for security administrators the staff with their roles."""
 
 from __future__ import annotations
 
@@ -16,14 +16,14 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from liangdian.foundation.actor import Role
 from liangdian.foundation.refused import Invalid, Refused
 from liangdian.foundation.text import clean
-from liangdian.platform.accounts import selectors, services, units
+from liangdian.platform.accounts import second_factor, selectors, services, units
 from liangdian.platform.accounts.models import User
 from liangdian.platform.accounts.web.doors import role_required, staff_required
 from liangdian.platform.accounts.web.forms import GrantForm, MemberForm, NewMemberForm, SearchForm
 from liangdian.platform.ui.forms import show_refusal
 
 PAGE = 25
-administrators = role_required(Role.ADMINISTRATOR)
+administrators = role_required(Role.SECURITY)
 
 
 @require_safe
@@ -33,7 +33,8 @@ def mine(request: HttpRequest) -> HttpResponse:
     user = request.user
     user_id = request.actor.user_id  # type: ignore[attr-defined]
     roles = selectors.roles_of([user_id]).get(user_id, [])
-    return render(request, "accounts/mine.html", {"person": user, "roles": roles})
+    has_factor = second_factor.has_one(user_id)
+    return render(request, "accounts/mine.html", {"person": user, "roles": roles, "has_factor": has_factor})
 
 
 @require_safe
@@ -95,7 +96,10 @@ def member(request: HttpRequest, user_id: int) -> HttpResponse:
 
 def _member_page(request: HttpRequest, user: User, form: Any, grant_form: Any) -> HttpResponse:
     roles = selectors.roles_of([user.pk]).get(user.pk, [])
-    context = {"person": user, "form": form, "grant_form": grant_form, "roles": roles}
+    context = {
+        "person": user, "form": form, "grant_form": grant_form, "roles": roles,
+        "has_factor": second_factor.has_one(user.pk),
+    }  # fmt: skip
     wrong = form.errors or grant_form.errors
     return render(request, "accounts/member.html", context, status=422 if wrong else 200)
 
@@ -117,7 +121,7 @@ def grant(request: HttpRequest, user_id: int) -> HttpResponse:
                 unit_path=units.known().path(unit_id) or "",
                 at=timezone.now(),
             )
-        except Invalid as refused:
+        except Refused as refused:
             show_refusal(form, refused)
         else:
             messages.success(request, _("The role was given."))

@@ -155,4 +155,21 @@
     table.querySelectorAll("[data-selected-count]").forEach(function (place) { place.textContent = String(count); });
     table.querySelectorAll("[data-needs-selection]").forEach(function (button) { button.disabled = count === 0; });
   });
+
+  /* A button that asks the security key: what it does stands in allauth's own script. */
+  document.addEventListener("DOMContentLoaded", function () {
+    const button = document.getElementById("key-button");
+    if (!button || !window.allauth) return;
+    const names = { data: "js_data", credential: button.dataset.keyField, add: button.id, authenticate: button.id };
+    window.allauth.webauthn.forms[button.dataset.keyForm]({ ids: names });
+  });
+
+  /* A security key that does not answer: the sentence stands on the page, hidden until now. */
+  document.addEventListener("allauth.error", function (event) {
+    const sentence = document.getElementById("key-failed");
+    if (!sentence) return;
+    event.preventDefault();
+    sentence.hidden = false;
+    sentence.scrollIntoView({ block: "nearest" });
+  });
 })();

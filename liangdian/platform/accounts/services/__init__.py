@@ -1,0 +1,33 @@
+"""Verbs on accounts and roles. Every one of them is told to the access log through ``events``."""
+
+from liangdian.platform.accounts.services.accounts import (
+    create_administrator,
+    create_user,
+    new_password,
+    password_was_changed,
+    set_language,
+    set_password,
+    update_user,
+)
+from liangdian.platform.accounts.services.factors import (
+    choose_required_roles,
+    remove_factors,
+    tell_about_own_account,
+)
+from liangdian.platform.accounts.services.roles import grant_role, revoke_role, rewrite_paths
+
+__all__ = [
+    "choose_required_roles",
+    "create_administrator",
+    "create_user",
+    "grant_role",
+    "new_password",
+    "password_was_changed",
+    "remove_factors",
+    "revoke_role",
+    "rewrite_paths",
+    "set_language",
+    "set_password",
+    "tell_about_own_account",
+    "update_user",
+]
