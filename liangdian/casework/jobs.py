@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from liangdian.casework import services
+from liangdian.casework.services import messages
 from liangdian.platform.jobs.registry import every_minute
 
 
@@ -12,3 +13,9 @@ from liangdian.platform.jobs.registry import every_minute
 def sweep_cases(at: datetime) -> None:
     """Warn, escalate and close what is due at ``at``."""
     services.sweep(at=at)
+
+
+@every_minute("casework.remind_to_rate")
+def remind_to_rate(at: datetime) -> None:
+    """Ask those once more whose time to rate runs out in a day."""
+    messages.remind_to_rate(at=at)

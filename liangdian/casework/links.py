@@ -1,4 +1,7 @@
-"""The resident's own link: derived, so that a reprinted receipt shows the same one; stored only hashed."""
+"""The resident's own link: derived, so that a reprinted receipt shows the same one; stored only hashed.
+
+And the keys by which his messages are found.
+"""
 
 from __future__ import annotations
 
@@ -25,3 +28,8 @@ def link_digest(reference: str) -> str:
 def link_path(reference: str) -> str:
     """The path of the resident's own page; PUBLIC_ADDRESS stands before it on paper."""
     return f"/m/{link_token(reference)}/"
+
+
+def message_key(reference: str, seq: int) -> str:
+    """The key of the message about event ``seq`` of a case: told once, and found again by the timeline."""
+    return f"case:{reference}:{seq}"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, timeline
 from liangdian.casework.lights import Light, light_of
+from liangdian.casework.links import message_key
 from liangdian.casework.models import Case, CaseDetail, Event, Referral
 from liangdian.casework.policy import Act
 from liangdian.casework.states import NEXT, OPEN, EventType, Grade, ReferralState, State
@@ -19,6 +20,8 @@ from liangdian.foundation.refused import NotFound
 from liangdian.foundation.text import clean
 from liangdian.foundation.tokens import digest
 from liangdian.platform.accounts import selectors as accounts
+from liangdian.platform.notifications import selectors as notifications
+from liangdian.platform.notifications.selectors import Delivery
 from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import selectors as people
@@ -74,7 +77,7 @@ class CasePage:
 
 
 def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
-    """The case with its timeline, newest first, and the acts that are open to the actor. Five queries."""
+    """The case with its timeline, newest first, and the acts that are open to the actor. Six queries."""
     case = case_for(actor=actor, reference=reference)
     events = list(case.events.order_by("-seq"))
     return _page(case, events, now=now, acts=lambda referral: allowed_acts(actor, case, referral))
@@ -96,9 +99,13 @@ def _page(
     promised = next(e for e in events if e.type == EventType.PROMISED)
     answers = (e for e in events if e.type == EventType.RESOLVED and e.data["round"] == case.round)
     answer = next(answers, None)
+    sent = {} if for_resident else _deliveries(case, events)
     return CasePage(
         case=case,
-        entries=[timeline.entry_of(event, names, for_resident=for_resident) for event in events],
+        entries=[
+            timeline.entry_of(event, names, for_resident=for_resident, delivery=sent.get(event.seq))
+            for event in events
+        ],
         light=light_of(case, now=now, days=calendar.shown_days()),
         due_day=date.fromisoformat(promised.data["day"]),
         provisional=bool(promised.data["provisional"]),
@@ -107,6 +114,12 @@ def _page(
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
         acts=acts(referral),
     )
+
+
+def _deliveries(case: Case, events: list[Event]) -> dict[int, Delivery]:
+    """What became of the messages to the resident, by number of the event. One query."""
+    keys = {message_key(case.reference, event.seq): event.seq for event in events if event.public}
+    return {keys[key]: delivery for key, delivery in notifications.deliveries_for(keys).items()}
 
 
 def allowed_acts(actor: Actor, case: Case, referral: Referral | None) -> frozenset[Act]:

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from liangdian.casework.models import Event
 from liangdian.casework.states import Ending, EventType, Grade
 from liangdian.foundation.limits import LimitUnit
+from liangdian.platform.notifications.selectors import Delivery
 from liangdian.platform.ui.dates import day_words
 
 ICONS = {
@@ -49,6 +50,7 @@ class Entry:
     icon: str
     seq: int
     type: str
+    delivery: Delivery | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +156,13 @@ _SAID_TO_RESIDENT = frozenset(
 )
 
 
-def entry_of(event: Event, names: Names, *, for_resident: bool = False) -> Entry:
-    """One event as a line; the system's and the resident's names are words of the reader's language."""
+def entry_of(
+    event: Event, names: Names, *, for_resident: bool = False, delivery: Delivery | None = None
+) -> Entry:
+    """One event as a line; the system's and the resident's names are words of the reader's language.
+
+    ``delivery`` is what became of the message about it.
+    """
     who = event.actor_name
     if event.actor_id is None:
         who = _("System") if event.actor_name == "system" else (event.actor_name or _("Resident"))
@@ -165,7 +172,7 @@ def entry_of(event: Event, names: Names, *, for_resident: bool = False) -> Entry
     return Entry(
         at=event.at, title=_TITLES[event.type](event.data, names), actor_name=who,
         text=text, internal=not event.public, icon=ICONS[EventType(event.type)],
-        seq=event.seq, type=event.type,
+        seq=event.seq, type=event.type, delivery=delivery,
     )  # fmt: skip
 
 

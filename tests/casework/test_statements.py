@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from liangdian.casework import services
 from tests.casework.conftest import NOW, House
 
-WORKLIST, PAGE, SEARCH = 6, 9, 5
+WORKLIST, PAGE, SEARCH = 6, 10, 5
 
 
 def signed_in(house: House, name: str = "clerk") -> Client:
@@ -39,7 +39,7 @@ def test_a_list_costs_the_same_with_one_row_and_with_thirty(house: House, addres
     assert cost_of(client, address) == one <= limit
 
 
-def test_the_page_of_a_matter_costs_at_most_nine(house: House) -> None:
+def test_the_page_of_a_matter_costs_at_most_ten(house: House) -> None:
     case = house.case()
     assert cost_of(signed_in(house), f"/cases/{case.reference}/") <= PAGE
 
@@ -48,8 +48,8 @@ def test_the_page_of_a_matter_costs_at_most_nine(house: House) -> None:
     ("resident", "limit"),
     [
         ({"resident_name": "", "phone": ""}, 11),
-        ({}, 12),
-        ({"resident_name": "李秀英", "phone": "13812342212"}, 14),
+        ({}, 13),
+        ({"resident_name": "李秀英", "phone": "13812342212"}, 15),
     ],
     ids=["nobody named", "known resident", "new resident"],
 )

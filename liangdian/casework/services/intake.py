@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import policy, rules
 from liangdian.casework.links import link_digest
 from liangdian.casework.models import Case, CaseDetail, CaseSearch, Event, LimitRule, Promise
+from liangdian.casework.services.messages import tell_residents
 from liangdian.casework.services.record import chained, current_rule, make_promise
 from liangdian.casework.states import Channel, EventType, Kind, PromiseReason, State
 from liangdian.foundation.actor import Actor
@@ -23,7 +24,9 @@ from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.catalogue.selectors import ItemVersion
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.selectors import Unit
+from liangdian.registers.people import selectors as residents
 from liangdian.registers.people import services as people
+from liangdian.registers.people.selectors import Resident
 
 WORDS_LIMIT = 20_000
 TITLE_LIMIT = 200
@@ -110,9 +113,9 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
     if intake.kind == Kind.SERVICE and item is None:
         raise Invalid(_("Choose the service item that the resident needs."), field="item")
     limit, code, version = _limit_for(intake, item, at)
-    resident_id, resident_name = _resident(actor=actor, intake=intake, unit=unit, at=at)
+    person, resident_name = _resident(actor=actor, intake=intake, unit=unit, at=at)
     case = _new_case(intake, unit=unit, title=title or (item.name if item else _first_line(words)), at=at)
-    case.resident_id = resident_id
+    case.resident, case.item_version = person, item
     promise = make_promise(
         case, limit=limit, rule_code=code, rule_version=version, at=at, reason=PromiseReason.REGISTERED
     )
@@ -155,9 +158,10 @@ def _save(
     Event.objects.bulk_create(events)
     vector = vector_of(case.reference, case.title, words, name, intake.place)
     CaseSearch.objects.bulk_create([CaseSearch(case=case, vector=vector)])
+    tell_residents(events, reach=residents.reach_by_phone(case.resident, intake.phone))
 
 
-def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tuple[int | None, str]:
+def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tuple[Resident | None, str]:
     if intake.resident_id is not None:
         return _chosen_resident(actor=actor, intake=intake, at=at)
     name = clean(intake.resident_name)
@@ -169,10 +173,10 @@ def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tupl
         actor=actor, name=name, phone=intake.phone, identity=intake.identity, address=intake.address,
         unit_id=intake.unit_id, needs=intake.needs, unit=unit, at=at,
     )  # fmt: skip
-    return person.pk, name
+    return person, name
 
 
-def _chosen_resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[int, str]:
+def _chosen_resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[Resident, str]:
     """The resident picked from the register; one whom the actor may not see is refused at the field."""
     try:
         person = people.use_known(
@@ -181,7 +185,7 @@ def _chosen_resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[int
         )  # fmt: skip
     except NotFound as refused:
         raise Invalid(refused.message, field="resident") from refused
-    return person.pk, person.name
+    return person, person.name
 
 
 def _limit_for(intake: Intake, item: ItemVersion | None, at: datetime) -> tuple[Limit, str, int]:

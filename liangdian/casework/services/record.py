@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import policy, rules
 from liangdian.casework.chain import event_hash
 from liangdian.casework.models import Case, Event, LimitRule, Promise, Referral
+from liangdian.casework.services.messages import tell_residents
 from liangdian.casework.states import IN_HAND, EventType, PromiseReason, ReferralState, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import HALL_ZONE, business_date
@@ -65,9 +66,13 @@ def chained(
 
 
 def save_with(case: Case, events: Iterable[Event], *fields: str) -> None:
-    """Write the events and the changed columns of the case, the end of the chain among them."""
-    Event.objects.bulk_create(list(events))
+    """Write the events and the changed columns of the case, the end of the chain among them.
+
+    The resident is told of what concerns him.
+    """
+    saved = Event.objects.bulk_create(list(events))
     case.save(update_fields=[*fields, "last_seq", "last_hash"])
+    tell_residents(saved)
 
 
 def current_rule(code: str, *, on: datetime) -> LimitRule:

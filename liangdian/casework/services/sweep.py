@@ -18,6 +18,7 @@ from liangdian.casework import rules
 from liangdian.casework.models import Case, Event, Promise, Referral, SweepMark
 from liangdian.casework.services.ending import end_not_rated
 from liangdian.casework.services.handling import unit_in_charge
+from liangdian.casework.services.messages import tell_residents
 from liangdian.casework.services.record import chained, current_rule, due_of_promise, notice_of
 from liangdian.casework.states import OPEN, EventType, ReferralState, State
 from liangdian.foundation.actor import SYSTEM
@@ -206,3 +207,4 @@ class _Batch:
         Event.objects.bulk_create(self.events)
         Case.objects.bulk_update(self.cases, _CASE_COLUMNS)
         notify_many(self.notices)
+        tell_residents(self.events)

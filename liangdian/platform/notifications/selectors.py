@@ -38,18 +38,33 @@ class Delivery:
     at: datetime
 
     @property
-    def arrived(self) -> bool | None:
-        """True: it left or arrived; False: it did not; None: it is on its way."""
-        if self.state in {State.SENT, State.DELIVERED}:
-            return True
-        return None if self.state in {State.QUEUED, State.SENDING} else False
+    def tone(self) -> str:
+        """How the screen shows it: "late" when somebody has to look after it."""
+        return "late" if self.state in {State.FAILED, State.UNKNOWN} else "quiet"
+
+    @property
+    def icon(self) -> str:
+        """The picture beside the words."""
+        return _ICONS[State(self.state)]
 
     @property
     def words(self) -> str:
         """ "Text message 138****2211: delivered", with the reason when it did not arrive."""
         way = f"{Channel(self.channel).label} {self.to}: " if self.channel else ""
-        reason = f" ({Problem(self.problem).label})" if self.problem and not self.arrived else ""
+        shown = self.problem and self.state not in {State.SENT, State.DELIVERED}
+        reason = f" ({Problem(self.problem).label})" if shown else ""
         return f"{way}{State(self.state).label}{reason}"
+
+
+_ICONS = {
+    State.QUEUED: "clock",
+    State.SENDING: "clock",
+    State.SENT: "send",
+    State.DELIVERED: "checks",
+    State.FAILED: "alert-triangle",
+    State.UNKNOWN: "help-circle",
+    State.SUPPRESSED: "message-off",
+}
 
 
 def deliveries_for(keys: Iterable[str]) -> dict[str, Delivery]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.platform.crypto import decrypt, mask_email, mask_identity, mask_phone
 from liangdian.registers.people.needs import Need
+from liangdian.registers.people.reach import TellBy
 
 
 class Sex(models.TextChoices):
@@ -39,6 +40,7 @@ class Resident(models.Model):
     identity_sealed = models.TextField(blank=True)
     identity_hash = models.CharField(max_length=64, unique=True, null=True)
     language = models.CharField(max_length=10, default="zh-hans")
+    tell_by = models.CharField(max_length=10, choices=TellBy.choices, default=TellBy.ANY, blank=True)
     needs = ArrayField(models.CharField(max_length=20, choices=Need.choices), default=list, blank=True)
     household = models.ForeignKey(Household, models.PROTECT, null=True, blank=True, related_name="members")
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
@@ -54,6 +56,7 @@ class Resident(models.Model):
                 | (~Q(identity_sealed="") & Q(identity_hash__isnull=False)),
                 name="resident_identity_sealed_and_hashed",
             ),
+            models.CheckConstraint(condition=Q(tell_by__in=TellBy.values), name="resident_tell_by_known"),
         ]
         indexes = [
             models.Index("unit", "name", "id", name="resident_unit_name"),
@@ -71,10 +74,16 @@ class Resident(models.Model):
     @property
     def phone_masked(self) -> str:
         """The preferred phone with its middle hidden; empty when there is none."""
-        phones = sorted(
-            (c for c in self.contacts.all() if c.kind == ContactKind.PHONE), key=lambda c: not c.preferred
-        )
-        return mask_phone(decrypt(phones[0].value_sealed)) if phones else ""
+        return self._masked(ContactKind.PHONE)
+
+    @property
+    def email_masked(self) -> str:
+        """The preferred e-mail address, masked; empty when there is none."""
+        return self._masked(ContactKind.EMAIL)
+
+    def _masked(self, kind: str) -> str:
+        points = sorted((c for c in self.contacts.all() if c.kind == kind), key=lambda c: not c.preferred)
+        return points[0].masked if points else ""
 
     @property
     def need_labels(self) -> list[str]:

@@ -6,6 +6,8 @@ import re
 import unicodedata
 from datetime import date
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.identifiers import (
@@ -51,6 +53,19 @@ def read_phone(text: str) -> str:
             _("This is no phone number. A mobile has 11 digits; a landline begins with its area code."),
             field="phone",
         ) from bad
+
+
+def read_email(text: str) -> str:
+    """The e-mail address in ``text``, its host in small letters; empty when there is none. Raises Invalid."""
+    address = clean(text)
+    if not address:
+        return ""
+    try:
+        validate_email(address)
+    except ValidationError as bad:
+        raise Invalid(_("This is no e-mail address. It looks like name@example.org."), field="email") from bad
+    name, _at, host = address.rpartition("@")
+    return f"{name}@{host.lower()}"
 
 
 def holds_a_number(text: str) -> bool:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from collections.abc import Iterable
+
+from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
@@ -15,6 +17,7 @@ from liangdian.registers.people import numbers, policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
 from liangdian.registers.people.needs import Need
 from liangdian.registers.people.numbers import whole_identity, whole_phone
+from liangdian.registers.people.reach import Reach, TellBy, ordered
 from liangdian.registers.people.wording import NO_SUCH_RESIDENT, SUBJECT
 
 NEED_CHOICES = Need.choices
@@ -126,6 +129,34 @@ def looks_for(
     if not policy.may_see_looks(actor, path=resident.unit.path):
         return None
     return looks_at(resident_id=resident.pk, before=before, limit=limit)
+
+
+def reach_of(resident_ids: Iterable[int]) -> dict[int, Reach]:
+    """How these residents are told of their matters, by id, for sending only. One query."""
+    rows = Resident.objects.filter(pk__in=list(resident_ids)).order_by(
+        "pk", F("contacts__preferred").desc(nulls_last=True), "-contacts__pk"
+    )
+    wishes: dict[int, tuple[str, str]] = {}
+    points: dict[int, list[tuple[str, str]]] = {}
+    for pk, language, tell_by, kind, sealed in rows.values_list(
+        "pk", "language", "tell_by", "contacts__kind", "contacts__value_sealed"
+    ):
+        wishes[pk] = (language, tell_by)
+        known = points.setdefault(pk, [])
+        if kind and tell_by != TellBy.NOTHING:
+            known.append((kind, decrypt(sealed)))
+    return {
+        pk: Reach(language, tell_by == TellBy.NOTHING, ordered(tell_by, points[pk]))
+        for pk, (language, tell_by) in wishes.items()
+    }
+
+
+def reach_by_phone(resident: Resident | None, phone: str) -> Reach | None:
+    """The same without a query, when the phone just given is how he wishes to be told; else None."""
+    if resident is None or resident.tell_by in {TellBy.EMAIL, TellBy.NOTHING}:
+        return None
+    ways = ordered(resident.tell_by, [(ContactKind.PHONE, whole_phone(clean(phone)))])
+    return Reach(resident.language, False, ways) if ways else None
 
 
 def has_phone(*, resident_id: int, phone: str) -> bool:

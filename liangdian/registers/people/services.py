@@ -20,7 +20,8 @@ from liangdian.registers.organisation.selectors import Unit
 from liangdian.registers.people import policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Household, Resident, Sex
 from liangdian.registers.people.needs import Need
-from liangdian.registers.people.numbers import read_identity, read_phone
+from liangdian.registers.people.numbers import read_email, read_identity, read_phone
+from liangdian.registers.people.reach import TellBy
 from liangdian.registers.people.wording import NO_SUCH_RESIDENT, SUBJECT
 
 LONGEST_NAME = 100
@@ -51,7 +52,7 @@ def find_or_create(
         if not created:
             _add_what_is_new(resident, number=number, address=address, needs=wanted)
         if phone and not by_phone:
-            _add_phone(resident, phone)
+            _add_contact(resident, ContactKind.PHONE, phone)
     return resident, created
 
 
@@ -74,7 +75,7 @@ def use_known(
         _check_same_person(resident, number)
     _add_what_is_new(resident, number=number, address=address, needs=wanted)
     if phone:
-        _add_phone(resident, phone)
+        _add_contact(resident, ContactKind.PHONE, phone)
     return resident
 
 
@@ -147,16 +148,15 @@ def _set_identity(resident: Resident, number: ResidentId) -> None:
     resident.birth_date, resident.sex = number.birth_date, number.sex
 
 
-def _add_phone(resident: Resident, phone: str) -> None:
+def _add_contact(resident: Resident, kind: ContactKind, value: str) -> None:
     ContactPoint.objects.bulk_create(
         [
             ContactPoint(
-                resident=resident, kind=ContactKind.PHONE, value_sealed=encrypt(phone),
-                value_hash=blind_index(phone, "phone"),
+                resident=resident, kind=kind, value_sealed=encrypt(value), value_hash=blind_index(value, kind)
             )
         ],
         ignore_conflicts=True,
-    )  # fmt: skip
+    )
 
 
 def _checked_name(text: str, *, field: str = "name") -> str:
@@ -195,21 +195,24 @@ def _locked(actor: Actor, resident_id: int) -> Resident:
 def update_resident(
     *, actor: Actor, resident_id: int, name: str, address: str, needs: Sequence[str], phone: str = "",
     identity: str = "", unit_id: int | None = None, language: str = "", sex: str = "",
-    birth_date: date | None = None, at: datetime, seen: int | None = None,
+    birth_date: date | None = None, email: str = "", tell_by: str | None = None, at: datetime,
+    seen: int | None = None,
 ) -> Resident:  # fmt: skip
     """Correct what is known of a resident. What is empty besides address and needs leaves what is stored.
 
-    A new phone becomes the preferred one; the old one is kept. ``seen`` is the version that the form
-    showed. Birth date and sex follow the identity number where there is one.
+    A new phone or e-mail becomes the preferred one; the old one is kept. ``seen`` is the version that the
+    form showed. Birth date and sex follow the identity number where there is one.
     Raises NotFound, NotAllowed, Invalid, Stale.
     """
     resident = _locked(actor, resident_id)
     if seen is not None and seen != resident.version:
         raise Stale(_("A colleague changed this resident meanwhile. Compare, then save again."))
     number, phone = read_identity(identity, today=business_date(at)), read_phone(phone)
+    email = read_email(email)
     resident.name = _checked_name(name)
     resident.address, resident.needs = _checked_address(address), _checked_needs(needs)
     resident.language = language or resident.language
+    resident.tell_by = _checked_wish(resident.tell_by if tell_by is None else tell_by)
     _move(resident, unit_id, actor=actor)
     if number is not None:
         _set_identity(resident, number)
@@ -224,7 +227,9 @@ def update_resident(
             raise
         raise Invalid(_("Another resident already has this identity number."), field="identity") from error
     if phone:
-        _prefer_phone(resident, phone)
+        _prefer(resident, ContactKind.PHONE, phone)
+    if email:
+        _prefer(resident, ContactKind.EMAIL, email)
     audit_log.record(actor, "resident_changed", SUBJECT, resident.pk, at=at)
     return resident
 
@@ -246,11 +251,17 @@ def _set_age_and_sex(resident: Resident, *, sex: str, birth_date: date | None, t
     resident.sex, resident.birth_date = sex or resident.sex, birth_date or resident.birth_date
 
 
-def _prefer_phone(resident: Resident, phone: str) -> None:
-    phones = resident.contacts.filter(kind=ContactKind.PHONE)
-    phones.update(preferred=False)
-    _add_phone(resident, phone)
-    phones.filter(value_hash=blind_index(phone, "phone")).update(preferred=True)
+def _prefer(resident: Resident, kind: ContactKind, value: str) -> None:
+    points = resident.contacts.filter(kind=kind)
+    points.update(preferred=False)
+    _add_contact(resident, kind, value)
+    points.filter(value_hash=blind_index(value, kind)).update(preferred=True)
+
+
+def _checked_wish(tell_by: str) -> str:
+    if tell_by not in TellBy.values:
+        raise Invalid(_("Choose from the list how the resident wants to be told."), field="tell_by")
+    return tell_by
 
 
 @transaction.atomic

@@ -306,9 +306,10 @@ def test_what_became_of_messages_is_read_with_one_query(django_assert_num_querie
     with django_assert_num_queries(1):
         found = selectors.deliveries_for(["case:1:1", "case:1:2", "case:1:3"])
     assert set(found) == {"case:1:1", "case:1:2"}
-    assert found["case:1:1"].arrived is True
+    assert (found["case:1:1"].state, found["case:1:1"].tone) == (State.SENT, "quiet")
     assert "138****2211" in found["case:1:1"].words
-    assert found["case:1:2"].arrived is False
+    assert (found["case:1:2"].state, found["case:1:2"].channel) == (State.SUPPRESSED, "")
+    assert found["case:1:2"].words
 
 
 MOMENTS = st.integers(0, 366 * 24 * 60).map(lambda n: datetime(2026, 1, 1, tzinfo=HALL_ZONE) + n * MINUTE)

@@ -13,6 +13,7 @@ from liangdian.platform.ui.fields import Text, area
 from liangdian.platform.ui.languages import LANGUAGES
 from liangdian.registers.people.models import Resident, Sex
 from liangdian.registers.people.needs import Need
+from liangdian.registers.people.reach import TellBy
 from liangdian.registers.people.services import LONGEST_ADDRESS, LONGEST_NAME
 
 _SALT = "people.shown"
@@ -25,6 +26,7 @@ def shown_of(resident: Resident) -> dict[str, Any]:
         "version": resident.version, "name": resident.name, "address": resident.address,
         "phone": resident.phone_masked, "identity": resident.identity_masked, "needs": list(resident.needs),
         "unit": resident.unit_id, "language": resident.language, "sex": resident.sex,
+        "email": resident.email_masked, "tell_by": resident.tell_by,
         "birth_date": resident.birth_date.isoformat() if resident.birth_date else "",
     }  # fmt: skip
 
@@ -82,12 +84,23 @@ class ResidentForm(_PersonForm):
     language = forms.ChoiceField(
         label=_("Language of letters"), choices=[(language.code, language.name) for language in LANGUAGES]
     )
+    email = Text(
+        label=_("E-mail"), required=False, max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+    )  # fmt: skip
+    tell_by = forms.ChoiceField(
+        label=_("Tell the resident by"), choices=TellBy.choices, required=False,
+        help_text=_("About each step of a matter. Paper and the link on the receipt are always there."),
+    )  # fmt: skip
     shown = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, resident: Resident, **kwargs: Any) -> None:
         super().__init__(*args, initial={**shown_of(resident), "shown": sealed(shown_of(resident)),
-                                         "phone": "", "identity": ""}, **kwargs)  # fmt: skip
-        for name, stored in (("phone", resident.phone_masked), ("identity", resident.identity_masked)):
+                                         "phone": "", "identity": "", "email": ""}, **kwargs)  # fmt: skip
+        for name, stored in (
+            ("phone", resident.phone_masked), ("identity", resident.identity_masked),
+            ("email", resident.email_masked),
+        ):  # fmt: skip
             if stored:
                 keep = _("%(masked)s is stored; leave this empty to keep it.")
                 self.fields[name].help_text = keep % {"masked": stored}
