@@ -11,7 +11,10 @@ class CaseworkConfig(AppConfig):
 
     def ready(self) -> None:
         # Models exist only from here on.
+        import liangdian.casework.subscribers  # noqa: F401
         from liangdian.casework.calendar_preview import tell_the_calendar
 
         tell_the_calendar()
-        acts.name_acts({"cases_imported": _("Matters imported")})
+        acts.name_acts({"cases_imported": _("Matters imported"), "document_opened": _("Document opened")})
+        acts.name_looks({"document_opened": _("Content of a document")})
+        acts.name_subjects({"casework.case": _("Matter")})

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 from liangdian.casework import services
 from liangdian.casework.services import messages
-from liangdian.platform.jobs.registry import every_minute
+from liangdian.casework.subscribers import WITHDRAW_INFECTED
+from liangdian.platform.jobs.registry import every_minute, job
 
 
 @every_minute("casework.sweep")
@@ -19,3 +20,9 @@ def sweep_cases(at: datetime) -> None:
 def remind_to_rate(at: datetime) -> None:
     """Ask those once more whose time to rate runs out in a day."""
     messages.remind_to_rate(at=at)
+
+
+@job(WITHDRAW_INFECTED)
+def withdraw_infected(*, document_ids: list[int]) -> None:
+    """Take documents in which a virus was found out of their cases."""
+    services.withdraw_infected(document_ids=document_ids, at=datetime.now(UTC))

@@ -74,6 +74,7 @@ class CasePage:
     answer: str
     grades: list[str]
     acts: frozenset[Act]
+    has_documents: bool
 
 
 def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
@@ -113,6 +114,7 @@ def _page(
         answer=str(answer.data["text"]) if answer else "",
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
         acts=acts(referral),
+        has_documents=any(event.type == EventType.DOCUMENT_ADDED for event in events),
     )
 
 

@@ -110,3 +110,5 @@ class EventType(TextChoices):
     REOPENED = "reopened", _("Reopened")
     CLOSED = "closed", _("Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    DOCUMENT_ADDED = "document_added", _("Document added")
+    DOCUMENT_WITHDRAWN = "document_withdrawn", _("Document withdrawn")

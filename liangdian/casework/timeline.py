@@ -35,6 +35,8 @@ ICONS = {
     EventType.REOPENED: "refresh",
     EventType.CLOSED: "circle-check",
     EventType.WITHDRAWN: "circle-x",
+    EventType.DOCUMENT_ADDED: "paperclip",
+    EventType.DOCUMENT_WITHDRAWN: "file-x",
 }
 
 
@@ -140,6 +142,15 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
     EventType.REOPENED: lambda d, n: _("Reopened, because the resident is not satisfied"),
     EventType.CLOSED: lambda d, n: _("Closed: %(ending)s") % {"ending": Ending(d["ending"]).label},
     EventType.WITHDRAWN: lambda d, n: _("Withdrawn by the resident"),
+    EventType.DOCUMENT_ADDED: lambda d, n: _("Document added: %(name)s") % {"name": d["name"]},
+    EventType.DOCUMENT_WITHDRAWN: lambda d, n: (
+        (
+            _("A virus was found in “%(name)s”; it cannot be opened")
+            if d["why"] == "virus"
+            else _("Document withdrawn: %(name)s")
+        )
+        % {"name": d["name"]}
+    ),
 }
 
 

@@ -1,5 +1,12 @@
 """The verbs of casework. One verb, one service: lock → policy → rules → change → event."""
 
+from liangdian.casework.services.attachments import (
+    attach_by_link,
+    attach_document,
+    withdraw_by_link,
+    withdraw_document,
+    withdraw_infected,
+)
 from liangdian.casework.services.ending import (
     rate_by_link,
     record_call_back,
@@ -26,6 +33,8 @@ __all__ = [
     "accept_referral",
     "add_note",
     "ask_resident",
+    "attach_by_link",
+    "attach_document",
     "contact_resident",
     "escalate",
     "may_reveal",
@@ -42,4 +51,7 @@ __all__ = [
     "sweep",
     "transfer",
     "withdraw",
+    "withdraw_by_link",
+    "withdraw_document",
+    "withdraw_infected",
 ]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liangdian.casework.web import doors, residents, views
+from liangdian.casework.web import attachments, doors, residents, views
 
 app_name = "casework"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("<str:reference>/", views.case, name="case"),
     path("<str:reference>/receipt.pdf", views.receipt_pdf, name="receipt"),
     path("<str:reference>/phone/", residents.phone, name="phone"),
+    path("<str:reference>/documents/", attachments.documents, name="documents"),
+    path("<str:reference>/documents/<int:number>/", attachments.document, name="document"),
+    path("<str:reference>/documents/<int:number>/withdraw/", attachments.withdraw, name="withdraw-document"),
     path("<str:reference>/<str:act>/", views.act, name="act"),
 ]
 doors.open_doors()

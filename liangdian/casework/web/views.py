@@ -20,7 +20,7 @@ from liangdian.casework.lights import light_of
 from liangdian.casework.links import link_path
 from liangdian.casework.policy import Act
 from liangdian.casework.states import Kind
-from liangdian.casework.web import residents
+from liangdian.casework.web import attachments, residents
 from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, ActPage, act_form, arguments_of, takes_seen
 from liangdian.casework.web.forms import FilterForm, IntakeForm
 from liangdian.casework.worklists import Filters, Worklist
@@ -146,6 +146,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     """The heart: the resident's words, the promise, the first handler, the next acts, the history."""
     page = selectors.case_page(actor=request.actor, reference=reference, now=timezone.now())
     context = _case_context(page) | residents.phone_of(request.actor, page.case)
+    context |= attachments.panel_of(request.actor, page.case, listed=page.has_documents)
     return render(request, "casework/case.html", context)
 
 

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.platform.ui.navigation import Entry, Section, register
-from liangdian.portal.web import views
+from liangdian.portal.web import attachments, views
 
 app_name = "portal"
 urlpatterns = [
@@ -14,6 +14,9 @@ urlpatterns = [
     path("commitments/", views.commitments, name="commitments"),
     path("m/<slug:token>/", views.matter, name="matter"),
     path("m/<slug:token>/looked/", views.looked, name="looked"),
+    path("m/<slug:token>/documents/", attachments.documents, name="documents"),
+    path("m/<slug:token>/documents/<int:number>/", attachments.document, name="document"),
+    path("m/<slug:token>/documents/<int:number>/withdraw/", attachments.withdraw, name="withdraw-document"),
     path("m/<slug:token>/receipt.pdf", views.matter_receipt, name="matter-receipt"),
 ]
 register(

@@ -19,6 +19,7 @@ from liangdian.insight import selectors as insight
 from liangdian.platform.audit.selectors import Line
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.portal import online_desk
+from liangdian.portal.web import attachments
 from liangdian.portal.web.forms import ApplyForm, FollowForm, RateForm
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import selectors as people
@@ -90,7 +91,7 @@ def matter(request: HttpRequest, token: str) -> HttpResponse:
         "may_rate": page.case.state == State.RESOLVED,
         "new": "new" in request.GET, "rated": "rated" in request.GET,
         "token": token,
-    }  # fmt: skip
+    } | attachments.panel_of(page.case, listed=page.has_documents)  # fmt: skip
     status = 409 if refusal else 422 if request.method == "POST" else 200
     return render(request, "portal/matter.html", context, status=status)
 
