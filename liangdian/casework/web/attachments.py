@@ -32,7 +32,7 @@ _OPENED, _REMEMBERED = "opened_documents", 50
 class AttachForm(forms.Form):
     """Some files, and whether the resident is to see them."""
 
-    files = Files(
+    files = Files(  # type: ignore[assignment]
         label=gettext_lazy("Files"), most=AT_ONCE,
         help_text=gettext_lazy("PDF, photos, Word, Excel or plain text."),
     )  # fmt: skip
@@ -94,7 +94,7 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-@staff_required
+@staff_required  # type: ignore[arg-type]
 def document(request: HttpRequest, reference: str, number: int) -> HttpResponseBase:
     """One document, whole or in parts. Who opened it is logged; the resident can read it."""
     case, document_id = attachments.document_for(

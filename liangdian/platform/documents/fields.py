@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -45,7 +45,7 @@ class Files(forms.FileField):
         return given
 
 
-def keep_each(files: list[UploadedFile], keep: Callable[[str, UploadedFile], object]) -> list[str]:
+def keep_each(files: list[UploadedFile], keep: Callable[[str, BinaryIO], object]) -> list[str]:
     """Call ``keep(name, file)`` for each file; the sentences about those that were refused.
 
     One bad file does not keep out the good ones. Refusals of something else than the file are passed on.
@@ -54,7 +54,7 @@ def keep_each(files: list[UploadedFile], keep: Callable[[str, UploadedFile], obj
     for file in files:
         name = file.name or ""
         try:
-            keep(name, file)
+            keep(name, cast(BinaryIO, file))
         except Refused as refusal:
             if refusal.field != FIELD:
                 raise

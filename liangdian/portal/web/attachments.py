@@ -22,7 +22,7 @@ AT_ONCE = 5
 class SendForm(forms.Form):
     """Photos and papers for one's own matter."""
 
-    files = Files(
+    files = Files(  # type: ignore[assignment]
         label=_("Choose files or take a photo"), most=AT_ONCE,
         help_text=_("PDF, photos, Word, Excel or plain text. The place where a photo was taken is removed."),
     )  # fmt: skip
