@@ -15,6 +15,7 @@ LEVELS = [
         "account",
         "mfa",
         "usersessions",
+        "socialaccount",
         "database",
         "jobs",
         "ui",
@@ -32,7 +33,7 @@ LEVELS = [
 ]
 LEVEL = {label: number for number, labels in enumerate(LEVELS) for label in labels}
 # Tables of libraries that point to the account by AUTH_USER_MODEL.
-LIBRARIES = {"auth", "account", "mfa", "usersessions", "admin"}
+LIBRARIES = {"auth", "account", "mfa", "usersessions", "socialaccount", "admin"}
 
 
 def points_down(origin: str, target: str) -> bool:

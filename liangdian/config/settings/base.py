@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.config.database import database_from_url
 from liangdian.config.document_storage import document_storage
 from liangdian.config.places import ASSETS, ROOT, VAR
+from liangdian.config.sign_on import form_targets, providers_from
 
 INSTALLED_APPS = [
     "liangdian.platform.ui",  # first: its sign-in pages replace those of allauth
@@ -25,6 +26,8 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "liangdian.platform.database",
     "liangdian.platform.jobs",
     "liangdian.platform.accounts",
@@ -108,6 +111,8 @@ MFA_ADAPTER = "liangdian.platform.accounts.factor_adapter.StaffFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
+SOCIALACCOUNT_PROVIDERS = providers_from(os.environ)
+SOCIALACCOUNT_ADAPTER = "liangdian.platform.accounts.web.single_sign_on.SignOnAdapter"
 # A signed-in screen that nobody touches is closed after this time (GB/T 22239-2019: 600 s).
 IDLE_SECONDS = int(os.environ.get("LIANGDIAN_IDLE_SECONDS", "600"))
 LOGIN_URL = "account_login"
@@ -170,7 +175,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "object-src": [NONE],
         "base-uri": [SELF],
-        "form-action": [SELF],
+        "form-action": [SELF, *form_targets(SOCIALACCOUNT_PROVIDERS)],
         "frame-ancestors": [NONE],
     }
 }

@@ -33,6 +33,14 @@ class AccountsConfig(AppConfig):
                 section="settings",
             ),
             navigation.Entry(
+                _("Roles by group"),
+                "accounts:mappings",
+                icon="users-group",
+                roles={Role.SECURITY},
+                order=14,
+                section="settings",
+            ),
+            navigation.Entry(
                 _("My account"), "accounts:mine", icon="user-circle", order=10, section="person"
             ),
         )

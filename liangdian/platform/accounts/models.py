@@ -71,6 +71,13 @@ class User(AbstractBaseUser):
         return self.name
 
 
+class Source(models.TextChoices):
+    """Who gave a role: a security administrator, or the mapping of groups at sign-in."""
+
+    HAND = "hand", _("by hand")
+    SIGN_ON = "sign_on", _("by group")
+
+
 class RoleGrantQuerySet(models.QuerySet["RoleGrant"]):
     def current(self, at: Any) -> RoleGrantQuerySet:
         """Grants in force at ``at`` (an aware datetime or a database expression)."""
@@ -100,6 +107,7 @@ class RoleGrant(models.Model):
     unit_path = models.CharField(max_length=255)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
+    source = models.CharField(max_length=10, choices=Source.choices, default=Source.HAND)
     granted_by_id = models.BigIntegerField(null=True, blank=True)
     ended_by_id = models.BigIntegerField(null=True, blank=True)
 
@@ -119,6 +127,7 @@ class RoleGrant(models.Model):
             models.CheckConstraint(
                 condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="accounts_grant_period"
             ),
+            models.CheckConstraint(condition=Q(source__in=Source.values), name="accounts_grant_known_source"),
             models.CheckConstraint(
                 condition=Q(unit_path__regex=r"^(/[0-9]+)+/$"), name="accounts_grant_path_form"
             ),
@@ -154,3 +163,26 @@ class RequiredFactor(models.Model):
 
     def __str__(self) -> str:
         return f"{self.role} {self.required}"
+
+
+class GroupMapping(models.Model):
+    """Who belongs to ``value`` at the sign-in service holds ``role`` for the unit, until the next sign-in."""
+
+    value = models.CharField(_("Group"), max_length=200)
+    role = models.CharField(_("Role"), max_length=30, choices=ROLE_LABELS)
+    unit_id = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    made_by_id = models.BigIntegerField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["value", "role", "unit_id"]
+        constraints = [
+            models.UniqueConstraint(fields=["value", "role", "unit_id"], name="accounts_mapping_once"),
+            models.CheckConstraint(condition=~Q(value=""), name="accounts_mapping_value_filled"),
+            models.CheckConstraint(
+                condition=Q(role__in=[role.value for role in Role]), name="accounts_mapping_known_role"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.value} {self.role} {self.unit_id}"

@@ -11,7 +11,7 @@ from django.db.models.functions import Length, Now
 from liangdian.foundation.actor import Actor, Grant, Role
 from liangdian.foundation.refused import NotFound
 from liangdian.platform.accounts import units
-from liangdian.platform.accounts.models import RoleGrant, User
+from liangdian.platform.accounts.models import GroupMapping, RoleGrant, User
 from liangdian.platform.accounts.wording import NO_SUCH_PERSON
 
 
@@ -116,3 +116,12 @@ def roles_of(user_ids: Iterable[int], at: datetime | None = None) -> dict[int, l
         row.unit_label = labels.get(row.unit_id, "")  # type: ignore[attr-defined]
         found.setdefault(row.user_id, []).append(row)
     return found
+
+
+def group_mappings() -> list[GroupMapping]:
+    """The lines that make roles of groups, each with ``unit_label``. Two queries."""
+    rows = list(GroupMapping.objects.all())
+    labels = units.known().labels({row.unit_id for row in rows})
+    for row in rows:
+        row.unit_label = labels.get(row.unit_id, "")  # type: ignore[attr-defined]
+    return rows

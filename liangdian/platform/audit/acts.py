@@ -25,6 +25,10 @@ _labels: dict[str, object] = {
     "recovery_codes_made": _("Recovery codes made"),
     "factor_required": _("Second factor made a duty for a role"),
     "factor_not_required": _("Second factor no longer a duty for a role"),
+    "group_mapped": _("Group given a role"),
+    "group_unmapped": _("Group no longer gives a role"),
+    "group_role_refused": _("Role of a group not given: it must not be held beside another"),
+    "group_role_kept": _("Role of a group kept: last administrator"),
     "log_read": _("Access log read"),
     "log_exported": _("Access log exported"),
 }

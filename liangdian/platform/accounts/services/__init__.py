@@ -14,13 +14,16 @@ from liangdian.platform.accounts.services.factors import (
     remove_factors,
     tell_about_own_account,
 )
+from liangdian.platform.accounts.services.mappings import apply_groups, map_group, unmap_group
 from liangdian.platform.accounts.services.roles import grant_role, revoke_role, rewrite_paths
 
 __all__ = [
+    "apply_groups",
     "choose_required_roles",
     "create_administrator",
     "create_user",
     "grant_role",
+    "map_group",
     "new_password",
     "password_was_changed",
     "remove_factors",
@@ -29,5 +32,6 @@ __all__ = [
     "set_language",
     "set_password",
     "tell_about_own_account",
+    "unmap_group",
     "update_user",
 ]

@@ -33,7 +33,7 @@ def create_user(
     actor: Actor,
     username: str,
     name: str,
-    password: str,
+    password: str | None,
     at: datetime,
     email: str = "",
     language: str = "zh-hans",
@@ -42,6 +42,8 @@ def create_user(
     demonstration: bool = False,
 ) -> User:
     """A new account without any role yet. The user name is kept in lower case.
+
+    Without a ``password`` the person can only come in through the sign-in service.
 
     Raises ``NotAllowed``; ``Invalid`` for a name that is taken or malformed, or a weak password.
     """
@@ -58,7 +60,7 @@ def create_user(
         demonstration=demonstration,
         created_at=at,
     )
-    if not demonstration:
+    if password is not None and not demonstration:
         _check_password(password, user)
     user.set_password(password)
     _check_fields(user)

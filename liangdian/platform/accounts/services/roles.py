@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.foundation.actor import Actor, Role
 from liangdian.foundation.refused import Invalid, NotAllowed, NotFound, Refused
 from liangdian.platform.accounts import policy
-from liangdian.platform.accounts.models import RoleGrant, User
+from liangdian.platform.accounts.models import RoleGrant, Source, User
 from liangdian.platform.accounts.roles import apart_from
 from liangdian.platform.accounts.services.telling import locked, tell
 
@@ -27,7 +27,7 @@ _NEVER_WITHOUT = {
 def grant_role(
     *, actor: Actor, user: User, role: Role | str, unit_id: int, unit_path: str, at: datetime
 ) -> RoleGrant:
-    """Give ``user`` a role for a unit and everything below it. A role already held is returned as it is.
+    """Give ``user`` a role for a unit and everything below it. A role already held is returned.
 
     GB/T 22239-2019: system, security and audit administrator are three people; nobody gives himself a role.
     """
@@ -42,6 +42,10 @@ def grant_role(
     check_apart(role, held)
     present = held.filter(role=role, unit_id=unit_id).first()
     if present:
+        if present.source != Source.HAND:  # given by hand on top: it no longer ends with the group
+            present.source, present.granted_by_id = Source.HAND, actor.user_id
+            present.save(update_fields=["source", "granted_by_id"])
+            tell("role_granted", actor, user, f"{role} {unit_path}", at)
         return present
     grant = RoleGrant.objects.create(
         user=user, role=role, unit_id=unit_id, unit_path=unit_path, since=at, granted_by_id=actor.user_id

@@ -59,3 +59,11 @@ class RequiredRolesForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+
+class MappingForm(_WithUnit):
+    value = forms.CharField(
+        label=_("Group"), max_length=200, help_text=_("As the sign-in service calls it in its answer.")
+    )
+    role = forms.ChoiceField(label=_("Role"), choices=ROLE_LABELS)
+    unit_id = forms.TypedChoiceField(label=_("For the unit and all below it"), coerce=int, choices=())

@@ -6,6 +6,8 @@
 from allauth.account import views as allauth
 from django.urls import include, path
 
+from liangdian.platform.accounts.web import password, single_sign_on
+
 urlpatterns = [
     path("login/", allauth.login, name="account_login"),
     path("logout/", allauth.logout, name="account_logout"),
@@ -24,10 +26,12 @@ urlpatterns = [
         allauth.ReauthenticateView.as_view(template_name="accounts/second_factor/again_password.html"),
         name="account_reauthenticate",
     ),
+    path("service/<slug:provider_id>/", single_sign_on.begin, name="openid_connect_login"),
+    path("service/<slug:provider_id>/callback/", single_sign_on.finish, name="openid_connect_callback"),
     path("second-factor/", include("liangdian.platform.accounts.web.second_factor_urls")),
     path(
         "password/change/",
-        allauth.PasswordChangeView.as_view(template_name="accounts/password_change.html"),
+        password.ChangePassword.as_view(),
         name="account_change_password",
     ),
 ]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from liangdian.platform.accounts.web import second_factor_views, token_views, views
+from liangdian.platform.accounts.web import mapping_views, second_factor_views, token_views, views
 
 app_name = "accounts"
 urlpatterns = [
@@ -14,5 +14,7 @@ urlpatterns = [
     path("staff/<int:user_id>/password/", views.reset_password, name="reset"),
     path("staff/<int:user_id>/factors/remove/", second_factor_views.remove_factors, name="remove-factors"),
     path("second-factor/roles/", second_factor_views.required_roles, name="required-roles"),
+    path("groups/", mapping_views.mappings, name="mappings"),
+    path("groups/<int:mapping_id>/end/", mapping_views.end_mapping, name="end-mapping"),
     path("roles/<int:grant_id>/end/", views.revoke, name="revoke"),
 ]
