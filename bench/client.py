@@ -23,7 +23,9 @@ class Result:
         return asdict(self)
 
 
-Request = Callable[[], tuple[str, str, bytes, dict[str, str]]]
+# Method, path, body, headers.
+Sent = tuple[str, str, bytes, dict[str, str]]
+Request = Callable[[], Sent]
 
 
 def drive(*, port: int, request: Request, seconds: float, clients: int = 8) -> Result:

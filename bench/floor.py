@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+import itertools
+import os
+import uuid
+from functools import cache
+
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.views.decorators.csrf import csrf_exempt
 
-TABLES = (
-    "people_resident", "people_contactpoint", "casework_case", "casework_casedetail", "casework_promise",
-    "casework_event", "casework_event", "casework_casesearch",
-)  # fmt: skip
-
-PREPARE = [
-    f"CREATE TABLE floor_{table} AS SELECT * FROM {table} LIMIT 1"
-    for table in dict.fromkeys(TABLES)
-]  # fmt: skip
+# Which rows belong to one intake: the table and how they are found from the case (c) and its resident.
+ROWS_OF_ONE = (
+    ("people_resident", "t.id = (SELECT resident_id FROM casework_case WHERE id = %s)"),
+    ("people_contactpoint", "t.resident_id = (SELECT resident_id FROM casework_case WHERE id = %s)"),
+    ("casework_case", "t.id = %s"),
+    ("casework_casedetail", "t.case_id = %s"),
+    ("casework_promise", "t.case_id = %s"),
+    ("casework_event", "t.case_id = %s"),
+    ("casework_casesearch", "t.case_id = %s"),
+    (
+        "notifications_message",
+        "t.key LIKE (SELECT 'case:' || reference || ':%%' FROM casework_case WHERE id = %s)",
+    ),
+)
+PATTERN = int(os.environ.get("BENCH_PATTERN", "0"))
+_number = itertools.count()
 
 ROWS = (
     "SELECT c.reference, c.title, c.kind, c.state, c.due_at, u.name, f.name, h.name, r.name "
@@ -24,18 +36,68 @@ ROWS = (
     "LEFT JOIN people_resident r ON r.id = c.resident_id "
     "WHERE c.state IN ('received','handling','waiting','resolved') ORDER BY c.due_at, c.id LIMIT 25"
 )
+CASE = (
+    "SELECT c.*, d.words, u.name, f.name, r.name FROM casework_case c "
+    "JOIN casework_casedetail d ON d.case_id = c.id JOIN organisation_unit u ON u.id = c.unit_id "
+    "JOIN accounts_user f ON f.id = c.first_handler_id LEFT JOIN people_resident r ON r.id = c.resident_id "
+    "WHERE c.reference = %s"
+)
+HISTORY = (
+    "SELECT e.seq, e.type, e.at, e.actor_name, e.data FROM casework_event e "
+    "JOIN casework_case c ON c.id = e.case_id WHERE c.reference = %s ORDER BY e.seq DESC"
+)
 PAGE = engines["django"].from_string(
     "<table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>"
     "{% endfor %}</table>"
 )
 
 
+@cache
+def _inserts() -> list[tuple[str, str, list[str], list[list[object]]]]:
+    """Table, statement, columns and prepared values of a real intake; read once a process."""
+    found = []
+    with connection.cursor() as cursor:
+        for table, condition in ROWS_OF_ONE:
+            cursor.execute(
+                "SELECT column_name, udt_name FROM information_schema.columns "
+                "WHERE table_schema = 'public' AND table_name = %s ORDER BY ordinal_position",
+                [table],
+            )
+            types = {name: kind for name, kind in cursor.fetchall() if name != "id"}
+            selected = ", ".join(
+                f"{name}::text" if kind in {"jsonb", "tsvector"} else name for name, kind in types.items()
+            )
+            cursor.execute(f"SELECT {selected} FROM {table} t WHERE {condition}", [PATTERN])
+            values = [list(row) for row in cursor.fetchall()]
+            one = ", ".join(f"%s::{kind}" for kind in types.values())
+            rows = ", ".join([f"({one})"] * len(values))
+            back = " RETURNING id" if table in {"people_resident", "casework_case"} else ""
+            statement = f"INSERT INTO {table} ({', '.join(types)}) VALUES {rows}{back}"
+            found.append((table, statement, list(types), values))
+    return found
+
+
 @csrf_exempt
 def intake(request: HttpRequest) -> HttpResponse:
-    """Insert the rows of one intake, copied from a real one, in one transaction."""
+    """Insert the rows of one intake into the real tables, one statement a table, in one transaction."""
+    fresh: dict[str, object] = {
+        "reference": f"F{os.getpid()}-{next(_number)}", "link_digest": uuid.uuid4().hex, "key": uuid.uuid4().hex,
+        "submission_key": None,
+    }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
-        for table in TABLES:
-            cursor.execute(f"INSERT INTO floor_{table} SELECT * FROM floor_{table} LIMIT 1")
+        for table, statement, columns, prepared in _inserts():
+            cursor.execute(
+                statement,
+                [
+                    fresh.get(name, value)
+                    for row in prepared
+                    for name, value in zip(columns, row, strict=True)
+                ],
+            )
+            if table == "people_resident":
+                (fresh["resident_id"],) = cursor.fetchone()
+            elif table == "casework_case":
+                (fresh["case_id"],) = cursor.fetchone()
     return HttpResponse("ok", status=201)
 
 
@@ -44,4 +106,14 @@ def worklist(request: HttpRequest) -> HttpResponse:
     with connection.cursor() as cursor:
         cursor.execute(ROWS)
         rows = cursor.fetchall()
+    return HttpResponse(PAGE.render({"rows": rows}))
+
+
+def case(request: HttpRequest, reference: str) -> HttpResponse:
+    """Read one case and its history with two statements and render them with a bare template."""
+    with connection.cursor() as cursor:
+        cursor.execute(CASE, [reference])
+        rows = cursor.fetchall()
+        cursor.execute(HISTORY, [reference])
+        rows += cursor.fetchall()
     return HttpResponse(PAGE.render({"rows": rows}))

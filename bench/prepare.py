@@ -1,4 +1,4 @@
-"""Fill the database of the benchmark; prints the cookies of a signed-in clerk as its last line."""
+"""Fill the database of the benchmark; prints what the clients need as its last line (JSON)."""
 
 from __future__ import annotations
 
@@ -13,29 +13,45 @@ from django.contrib.auth import get_user_model  # noqa: E402 - Django has to be 
 from django.core.management import call_command  # noqa: E402
 from django.db import connection, transaction  # noqa: E402
 from django.test import Client  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
-from bench.floor import PREPARE  # noqa: E402
 from bench.load import multiply  # noqa: E402
+from liangdian.casework import services  # noqa: E402
 from liangdian.config.demo import load_demonstration  # noqa: E402
+from liangdian.foundation.actor import Actor  # noqa: E402
+from liangdian.platform.accounts import selectors as accounts  # noqa: E402
+from liangdian.platform.accounts import tokens  # noqa: E402
+from liangdian.platform.accounts.token_model import Scope  # noqa: E402
+from liangdian.registers.catalogue import selectors as catalogue  # noqa: E402
 
 
 def main(cases: int) -> None:
     call_command("migrate", verbosity=0)
     with transaction.atomic():
         load_demonstration()
+    user = get_user_model().objects.get(username="lihui")
+    actor = accounts.actor_of(user)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM casework_case WHERE state = 'handling' ORDER BY id DESC LIMIT 1")
         (case_id,) = cursor.fetchone()
     multiply(case_id=case_id, times=cases)
-    with connection.cursor() as cursor:
-        for statement in PREPARE:
-            cursor.execute(statement)
-    client = Client()
-    client.force_login(
-        get_user_model().objects.get(username="lihui"),
-        backend="liangdian.platform.accounts.backend.StaffBackend",
+    _token, secret = tokens.make_token(
+        actor=actor, name="bench", scopes=Scope.values, days=30, at=timezone.now()
     )
-    print(json.dumps({name: morsel.value for name, morsel in client.cookies.items()}))
+    client = Client()
+    client.force_login(user, backend="liangdian.platform.accounts.backend.StaffBackend")
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    print(json.dumps({"cookies": cookies, "token": secret, "pattern": _pattern(actor)}))
+
+
+def _pattern(actor: Actor) -> int:
+    """A real intake with a new resident and a phone: what the floor inserts again and again."""
+    intake = services.Intake(
+        kind="service", channel="window", unit_id=actor.unit_id or 0, first_handler_id=actor.user_id or 0,
+        words="我今年七十六了，腿脚不好，想办优待证。", resident_name="居民甲", phone="19900000000",
+        item_version_id=catalogue.published_version("MZ-001"),
+    )  # fmt: skip
+    return services.register(actor=actor, intake=intake, at=timezone.now()).pk
 
 
 main(int(sys.argv[1]))

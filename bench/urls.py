@@ -8,5 +8,6 @@ from liangdian.config.urls import urlpatterns as product
 urlpatterns = [
     path("floor/intake/", floor.intake),
     path("floor/worklist/", floor.worklist),
+    path("floor/case/<str:reference>/", floor.case),
     *product,
 ]

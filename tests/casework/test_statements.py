@@ -47,9 +47,9 @@ def test_the_page_of_a_matter_costs_at_most_ten(house: House) -> None:
 @pytest.mark.parametrize(
     ("resident", "limit"),
     [
-        ({"resident_name": "", "phone": ""}, 11),
-        ({}, 13),
-        ({"resident_name": "李秀英", "phone": "13812342212"}, 15),
+        ({"resident_name": "", "phone": ""}, 6),
+        ({}, 8),
+        ({"resident_name": "李秀英", "phone": "13812342212"}, 8),
     ],
     ids=["nobody named", "known resident", "new resident"],
 )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, rules
 from liangdian.casework.links import link_digest
-from liangdian.casework.models import Case, CaseDetail, CaseSearch, Event, LimitRule, Promise
+from liangdian.casework.models import Case, CaseDetail, CaseSearch, LimitRule, Promise
 from liangdian.casework.services.messages import tell_residents
 from liangdian.casework.services.record import chained, current_rule, make_promise
 from liangdian.casework.states import Channel, EventType, Kind, PromiseReason, State
@@ -19,7 +19,8 @@ from liangdian.foundation.clock import business_date
 from liangdian.foundation.limits import Limit
 from liangdian.foundation.refused import Invalid, NotFound
 from liangdian.foundation.text import clean
-from liangdian.platform.search.vectors import vector_of
+from liangdian.platform.database.inserting import insert_together
+from liangdian.platform.search.vectors import vector_text
 from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.catalogue.selectors import ItemVersion
 from liangdian.registers.organisation import selectors as organisation
@@ -126,7 +127,6 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
 
 def _new_case(intake: Intake, *, unit: Unit, title: str, at: datetime) -> Case:
     return Case(
-        reference=_next_reference(unit_id=unit.pk, code=unit.code, year=business_date(at).year),
         kind=intake.kind, channel=intake.channel, state=State.RECEIVED, title=title,
         item_version_id=intake.item_version_id, origin=unit, unit=unit,
         first_handler_id=intake.first_handler_id, handler_id=intake.first_handler_id,
@@ -139,25 +139,22 @@ def _new_case(intake: Intake, *, unit: Unit, title: str, at: datetime) -> Case:
 def _save(
     *, actor: Actor, intake: Intake, case: Case, promise: Promise, words: str, name: str, at: datetime
 ) -> None:
-    """Write the case with all that belongs to it; one statement a table."""
+    """Write the case with all that belongs to it in one round trip: the number's lock is held meanwhile."""
+    case.pk, case.reference = _next_number(case.origin, year=business_date(at).year)
     registered = {"channel": case.channel, "unit": case.unit_id, "first_handler": case.first_handler_id}
     events = [
         chained(case, type=EventType.REGISTERED, actor=actor, at=at, data=registered),
         chained(case, type=EventType.PROMISED, actor=actor, at=at, data=promise_data(promise)),
     ]
-    case.save(force_insert=True)
     detail = CaseDetail(
         case=case, words=words, place=clean(intake.place)[:200], language=intake.language,
         link_digest=link_digest(case.reference), submission_key=intake.submission_key or None,
     )  # fmt: skip
-    CaseDetail.objects.bulk_create([detail])
-    promise.case = case
-    Promise.objects.bulk_create([promise])
-    for event in events:
-        event.case = case
-    Event.objects.bulk_create(events)
-    vector = vector_of(case.reference, case.title, words, name, intake.place)
-    CaseSearch.objects.bulk_create([CaseSearch(case=case, vector=vector)])
+    for row in (promise, *events):
+        row.case = case
+    search = CaseSearch(case=case, vector=vector_text(case.reference, case.title, words, name, intake.place))
+    insert_together([case], [detail], [promise], events, [search])
+    case._state.adding = False
     tell_residents(events, reach=residents.reach_by_phone(case.resident, intake.phone))
 
 
@@ -205,16 +202,17 @@ def promise_data(promise: Promise) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _next_reference(*, unit_id: int, code: str, year: int) -> str:
-    """The next number of the unit's year from one locked row: no gaps by counting, no duplicates."""
+def _next_number(unit: Unit, *, year: int) -> tuple[int, str]:
+    """A fresh key, and the next number of the unit's year from one locked row: no gaps, no duplicates."""
     with connection.cursor() as cursor:
         cursor.execute(
             "INSERT INTO casework_casenumber (unit_id, year, last) VALUES (%s, %s, 1) "
-            "ON CONFLICT (unit_id, year) DO UPDATE SET last = casework_casenumber.last + 1 RETURNING last",
-            [unit_id, year],
+            "ON CONFLICT (unit_id, year) DO UPDATE SET last = casework_casenumber.last + 1 RETURNING last, "
+            "nextval(pg_get_serial_sequence('casework_case', 'id'))",
+            [unit.pk, year],
         )
-        (number,) = cursor.fetchone()
-    return f"{code}-{year}-{number:06d}"
+        number, key = cursor.fetchone()
+    return key, f"{unit.code}-{year}-{number:06d}"
 
 
 def _first_line(words: str) -> str:

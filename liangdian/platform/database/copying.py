@@ -33,16 +33,22 @@ def copy_in(rows: Sequence[models.Model]) -> None:
     if not rows:
         return
     fields = [f for f in rows[0]._meta.concrete_fields if not (f.primary_key and rows[0].pk is None)]
-    prepared = [(f.attname, None if type(f) in _PLAIN else f) for f in fields]
+    wanted = [prepared(field) for field in fields]
     quote = connection.ops.quote_name
     columns = ", ".join(quote(str(f.column)) for f in fields)
     statement = f"COPY {quote(rows[0]._meta.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:
-            copy.write_row([_value(row, name, field) for name, field in prepared])
+            copy.write_row([value_of(row, name, field) for name, field in wanted])
 
 
-def _value(row: models.Model, name: str, field: models.Field | None) -> object:
+def prepared(field: models.Field) -> tuple[str, models.Field | None]:
+    """The name under which a row keeps the field's value, and the field when it has to prepare the value."""
+    return field.attname, None if type(field) in _PLAIN else field
+
+
+def value_of(row: models.Model, name: str, field: models.Field | None) -> object:
+    """The value that the database is given."""
     value = getattr(row, name)
     if isinstance(value, Enum):
         value = value.value

@@ -7,6 +7,8 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
 from liangdian.foundation.clock import HALL_ZONE, business_date
 from liangdian.registers.calendar.kinds import Kind
 from liangdian.registers.calendar.models import CalendarDay, CalendarLoad, CalendarYear, ServiceHours
@@ -32,7 +34,9 @@ def calendar_days() -> TableDays:
     """
     global _cached, _looked_at
     _looked_at = time.monotonic()
-    years = list(CalendarYear.objects.order_by("version").values_list("version", "year"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT version, year FROM calendar_calendaryear ORDER BY version")
+        years = cursor.fetchall()
     versions = tuple(version for version, _year in years)
     if _cached is None or _cached[0] != versions:
         rows = CalendarDay.objects.values_list("date", "kind")

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +14,9 @@ from liangdian.platform.search.vectors import fold
 from liangdian.registers.catalogue.models import Category, Item, ItemVersion
 
 
+@lru_cache(maxsize=1024)
 def item_version(version_id: int) -> ItemVersion:
-    """One version with its item. Raises NotFound."""
+    """One version with its item. Raises NotFound. Kept in the process: a version is never changed."""
     found = ItemVersion.objects.select_related("item").filter(pk=version_id).first()
     if found is None:
         raise NotFound(_("This service item does not exist any more. Choose another."))
@@ -22,8 +25,10 @@ def item_version(version_id: int) -> ItemVersion:
 
 def published_version(code: str) -> int | None:
     """The id of the current version of the item with this code, None when it cannot be applied for."""
-    rows = Item.objects.filter(code=code, active=True).values_list("current_id", flat=True)
-    return rows.first()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_id FROM catalogue_item WHERE code = %s AND active", [code])
+        row = cursor.fetchone()
+    return row[0] if row else None
 
 
 def items(*, text: str = "", category: str = "", active: bool = True) -> QuerySet[Item]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor
@@ -15,6 +15,7 @@ from liangdian.foundation.refused import Invalid, NotFound, Stale
 from liangdian.foundation.text import clean
 from liangdian.platform.audit import services as audit_log
 from liangdian.platform.crypto import blind_index, decrypt, encrypt
+from liangdian.platform.database.inserting import insert_together
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.selectors import Unit
 from liangdian.registers.people import policy
@@ -26,6 +27,16 @@ from liangdian.registers.people.wording import NO_SUCH_RESIDENT, SUBJECT
 
 LONGEST_NAME = 100
 LONGEST_ADDRESS = 200
+
+# Who is known by this phone and name; a fresh key only when nobody is.
+_KNOWN_OR_KEY = """
+WITH known AS (
+    SELECT r.id FROM people_contactpoint p JOIN people_resident r ON r.id = p.resident_id
+    WHERE p.value_hash = %(seal)s AND p.kind = %(kind)s AND r.name = %(name)s ORDER BY r.id LIMIT 1
+)
+SELECT (SELECT id FROM known),
+    CASE WHEN NOT EXISTS (SELECT FROM known) THEN nextval(pg_get_serial_sequence('people_resident', 'id')) END
+"""
 
 
 def find_or_create(
@@ -44,10 +55,12 @@ def find_or_create(
     wanted, address = _checked_needs(needs), _checked_address(address)
     # Inside the transaction of an intake this is a part of it, without a savepoint of its own.
     with transaction.atomic(savepoint=False):
+        made = Resident(name=name, unit=unit, address=address, needs=wanted, created_at=at)
+        if number is None:
+            return _by_phone(made, phone)
         resident, by_phone = _find(name=name, number=number, phone=phone)
         created = resident is None
         if resident is None:
-            made = Resident(name=name, unit=unit, address=address, needs=wanted, created_at=at)
             resident, created = _insert_once(made, number)
         if not created:
             _add_what_is_new(resident, number=number, address=address, needs=wanted)
@@ -89,11 +102,24 @@ def _check_same_person(resident: Resident, number: ResidentId) -> None:
         )
 
 
-def _insert_once(made: Resident, number: ResidentId | None) -> tuple[Resident, bool]:
+def _by_phone(made: Resident, phone: str) -> tuple[Resident, bool]:
+    """The resident known by this phone and name, else ``made``, written with the phone. Two round trips."""
+    with connection.cursor() as cursor:
+        seal = blind_index(phone, "phone") if phone else ""
+        cursor.execute(_KNOWN_OR_KEY, {"seal": seal, "kind": ContactKind.PHONE.value, "name": made.name})
+        known, key = cursor.fetchone()
+    if known is not None:
+        resident = Resident.objects.get(pk=known)
+        _add_what_is_new(resident, number=None, address=made.address, needs=made.needs)
+        return resident, False
+    made.pk = key
+    insert_together([made], [_contact_point(made, ContactKind.PHONE, phone)] if phone else [])
+    made._state.adding = False
+    return made, True
+
+
+def _insert_once(made: Resident, number: ResidentId) -> tuple[Resident, bool]:
     """The row as made; or the one that a colleague made a moment ago under the same identity number."""
-    if number is None:
-        made.save(force_insert=True)
-        return made, True
     _set_identity(made, number)
     try:
         with transaction.atomic():
@@ -106,19 +132,17 @@ def _insert_once(made: Resident, number: ResidentId | None) -> tuple[Resident, b
     return made, True
 
 
-def _find(*, name: str, number: ResidentId | None, phone: str) -> tuple[Resident | None, bool]:
+def _find(*, name: str, number: ResidentId, phone: str) -> tuple[Resident | None, bool]:
     """The resident that is known already, and whether he was found by this phone."""
-    if number is not None:
-        known = Resident.objects.filter(identity_hash=blind_index(number.number, "identity")).first()
-        if known is not None:
-            return known, False
+    known = Resident.objects.filter(identity_hash=blind_index(number.number, "identity")).first()
+    if known is not None:
+        return known, False
     if not phone:
         return None, False
     same = Resident.objects.filter(
-        contacts__value_hash=blind_index(phone, "phone"), contacts__kind=ContactKind.PHONE, name=name
-    )
-    if number is not None:
-        same = same.filter(identity_hash__isnull=True)
+        contacts__value_hash=blind_index(phone, "phone"), contacts__kind=ContactKind.PHONE, name=name,
+        identity_hash__isnull=True,
+    )  # fmt: skip
     found = same.order_by("pk").first()
     return found, found is not None
 
@@ -149,13 +173,12 @@ def _set_identity(resident: Resident, number: ResidentId) -> None:
 
 
 def _add_contact(resident: Resident, kind: ContactKind, value: str) -> None:
-    ContactPoint.objects.bulk_create(
-        [
-            ContactPoint(
-                resident=resident, kind=kind, value_sealed=encrypt(value), value_hash=blind_index(value, kind)
-            )
-        ],
-        ignore_conflicts=True,
+    ContactPoint.objects.bulk_create([_contact_point(resident, kind, value)], ignore_conflicts=True)
+
+
+def _contact_point(resident: Resident, kind: ContactKind, value: str) -> ContactPoint:
+    return ContactPoint(
+        resident=resident, kind=kind, value_sealed=encrypt(value), value_hash=blind_index(value, kind)
     )
 
 
