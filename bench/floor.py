@@ -81,8 +81,8 @@ def _inserts() -> list[tuple[str, str, list[str], list[list[object]]]]:
 def intake(request: HttpRequest) -> HttpResponse:
     """Insert the rows of one intake into the real tables, one statement a table, in one transaction."""
     fresh: dict[str, object] = {
-        "reference": f"F{os.getpid()}-{next(_number)}", "link_digest": uuid.uuid4().hex, "key": uuid.uuid4().hex,
-        "submission_key": None,
+        "reference": f"F{os.getpid()}-{next(_number)}", "link_digest": uuid.uuid4().hex,
+        "key": uuid.uuid4().hex, "submission_key": None,
     }  # fmt: skip
     with transaction.atomic(), connection.cursor() as cursor:
         for table, statement, columns, prepared in _inserts():

@@ -18,6 +18,7 @@ from django.db.models.expressions import Expression
 
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[0-9a-z]+")
 _MAX_TOKENS = 3_000
+_LONGEST_WORD = 200  # PostgreSQL refuses words of more than 2,046 bytes
 
 
 @cache
@@ -37,7 +38,7 @@ def tokens(text: str) -> list[str]:
     found: dict[str, None] = {}
     for run in _RUN.findall(fold(text)):
         if run[0] < "\u3400":
-            found[run] = None
+            found[run[:_LONGEST_WORD]] = None
             continue
         for i, character in enumerate(run):
             found[character] = None
@@ -69,7 +70,7 @@ def query_of(text: str) -> SearchQuery | None:
     parts: list[str] = []
     for run in _RUN.findall(fold(text))[:12]:
         if run[0] < "\u3400":
-            parts.append(f"'{run}':*")
+            parts.append(f"'{run[:_LONGEST_WORD]}':*")
         elif len(run) == 1:
             parts.append(f"'{run}'")
         else:
