@@ -15,6 +15,12 @@ class CaseworkConfig(AppConfig):
         from liangdian.casework.calendar_preview import tell_the_calendar
 
         tell_the_calendar()
-        acts.name_acts({"cases_imported": _("Matters imported"), "document_opened": _("Document opened")})
+        acts.name_acts(
+            {
+                "cases_imported": _("Matters imported"),
+                "document_opened": _("Document opened"),
+                "limit_changed": _("Limit changed"),
+            }
+        )
         acts.name_looks({"document_opened": _("Content of a document")})
-        acts.name_subjects({"casework.case": _("Matter")})
+        acts.name_subjects({"casework.case": _("Matter"), "casework.limit": _("Limit")})

@@ -127,6 +127,23 @@ def may_register(actor: Actor) -> bool:
     return actor.holds(*roles_for(Act.REGISTER, Reach.UNIT))
 
 
+def may_set_limits(actor: Actor) -> bool:
+    """Administrators of the whole centre set limits: they hold for every unit."""
+    return actor.is_system or any(path.count("/") == 2 for path in actor.paths(Role.ADMINISTRATOR))
+
+
+def require_limits(actor: Actor) -> None:
+    """Raises NotAllowed for everybody else."""
+    if not may_set_limits(actor):
+        raise NotAllowed(_("Only the administrator of the whole centre changes limits. Please ask there."))
+
+
+def require_limit_reader(actor: Actor) -> None:
+    """Raises NotAllowed for everybody but administrators."""
+    if not (actor.is_system or actor.holds(Role.ADMINISTRATOR)):
+        raise NotAllowed(_("Only administrators see the limits as a list."))
+
+
 def require_register(actor: Actor, *, path: str) -> None:
     """Raises NotAllowed unless the actor may register for the unit at ``path``."""
     if actor.is_system or actor.is_resident:

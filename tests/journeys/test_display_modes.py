@@ -91,7 +91,8 @@ def test_the_screens_of_auditor_and_administrator(hall: Hall, visit: Visit, mode
         seen = ["/audit/", "/audit/?first=x"]
         if role is Role.ADMINISTRATOR:
             seen = ["/account/staff/", "/organisation/", f"/organisation/units/{unit.pk}/", "/calendar/2027/",
-                    "/calendar/2027/load/", "/calendar/hours/", "/catalogue/publish/MZ-001/"]  # fmt: skip
+                    "/calendar/2027/load/", "/calendar/hours/", "/catalogue/publish/MZ-001/",
+                    "/cases/limits/", "/cases/limits/promise.help/"]  # fmt: skip
         _clean(visitor, seen)
 
 
@@ -153,9 +154,9 @@ def test_the_print_button_prints(hall: Hall, visit: Visit) -> None:
     resident = visit(width=390)
     resident.page.add_init_script("window.print = () => { window.printed = true; };")
     resident.goto("/guides/MZ-001/")
-    resident.page.locator("main [data-print-page]").click()
+    resident.page.locator("main [data-paper]").click()
     assert resident.page.evaluate("window.printed") is True
     without = visit(width=390, javascript=False)
     without.page.goto(without.address + "/guides/MZ-001/")
-    assert not without.page.locator("main [data-print-page]").is_visible()
+    assert not without.page.locator("main [data-paper]").is_visible()
     assert not without.page.locator("[data-aloud]").is_visible()

@@ -23,6 +23,7 @@ from liangdian.casework.services.handling import (
     transfer,
 )
 from liangdian.casework.services.intake import Intake, register, seed_limit_rules
+from liangdian.casework.services.limit_rules import add_limit_version
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
 from liangdian.casework.services.revealing import may_reveal, reveal_phone
 from liangdian.casework.services.sweep import SweepBroken, sweep
@@ -31,6 +32,7 @@ __all__ = [
     "Intake",
     "SweepBroken",
     "accept_referral",
+    "add_limit_version",
     "add_note",
     "ask_resident",
     "attach_by_link",

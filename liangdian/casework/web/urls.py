@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liangdian.casework.web import attachments, doors, residents, views
+from liangdian.casework.web import attachments, doors, limits, residents, views
 
 app_name = "casework"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("search/", views.worklist, {"name": "all"}, name="search"),
     path("new/", views.intake, name="new"),
     path("items/", views.item_options, name="item-options"),
+    path("limits/", limits.limit_list, name="limits"),
+    path("limits/<str:code>/", limits.limit, name="limit"),
     path("residents/", residents.resident_choices, name="residents"),
     path("<str:reference>/", views.case, name="case"),
     path("<str:reference>/receipt.pdf", views.receipt_pdf, name="receipt"),
@@ -21,3 +23,4 @@ urlpatterns = [
 ]
 doors.open_doors()
 residents.open_panel()
+limits.open_door()

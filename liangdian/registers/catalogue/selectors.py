@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.refused import NotFound
 from liangdian.platform.search.vectors import fold
-from liangdian.registers.catalogue.models import Category, Item, ItemVersion
+from liangdian.registers.catalogue.models import Category, Item, ItemVersion, LimitUnits
+
+LIMIT_UNITS = LimitUnits.choices
 
 
 @lru_cache(maxsize=1024)

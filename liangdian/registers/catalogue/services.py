@@ -82,8 +82,33 @@ def publish_version(
         code=code, defaults={"category": category}
     )
     newest = item.versions.order_by("-number").first()
-    version = ItemVersion.objects.create(
-        item=item, number=newest.number + 1 if newest else 1, name=clean(content.name)[:200],
+    version = _version(item, content, number=newest.number + 1 if newest else 1, actor=actor, at=at)
+    version.save(force_insert=True)
+    ItemDocument.objects.bulk_create(_documents(version, content))
+    item.current, item.category, item.active = version, category, True
+    item.save(update_fields=["current", "category", "active"])
+    words = fold(" ".join([version.name, *version.names.values(), category.name, code]))
+    ItemSearch.objects.update_or_create(item=item, defaults={"words": words})
+    audit_log.record(actor, "item_published", "catalogue.item", item.code, at=at)
+    return version
+
+
+def draft(
+    *, actor: Actor, code: str, content: Content, at: datetime
+) -> tuple[ItemVersion, list[ItemDocument]]:
+    """The version and its documents as ``publish_version`` would write them; nothing is written.
+
+    Raises what ``publish_version`` raises.
+    """
+    require_administrator(actor)
+    _check(content)
+    version = _version(Item(code=code), content, number=0, actor=actor, at=at)
+    return version, _documents(version, content)
+
+
+def _version(item: Item, content: Content, *, number: int, actor: Actor, at: datetime) -> ItemVersion:
+    return ItemVersion(
+        item=item, number=number, name=clean(content.name)[:200],
         names=dict(content.names), kind=kind_of(content.promised), visits=content.visits,
         legal_amount=content.legal.amount if content.legal else None,
         legal_unit=content.legal.unit if content.legal else "",
@@ -91,20 +116,17 @@ def publish_version(
         valid_from=business_date(at), created_at=at, created_by=actor.user_id,
         **{name: clean(content.texts.get(name, "")) for name in TEXTS},
     )  # fmt: skip
-    ItemDocument.objects.bulk_create(
+
+
+def _documents(version: ItemVersion, content: Content) -> list[ItemDocument]:
+    return [
         ItemDocument(
             version=version, order=i, name=clean(d.name)[:200], names=dict(d.names), copies=d.copies,
             source=clean(d.source)[:200], necessity=d.necessity, condition=clean(d.condition)[:200],
             sample=clean(d.sample)[:200],
         )
         for i, d in enumerate(content.documents)
-    )  # fmt: skip
-    item.current, item.category, item.active = version, category, True
-    item.save(update_fields=["current", "category", "active"])
-    words = fold(" ".join([version.name, *version.names.values(), category.name, code]))
-    ItemSearch.objects.update_or_create(item=item, defaults={"words": words})
-    audit_log.record(actor, "item_published", "catalogue.item", item.code, at=at)
-    return version
+    ]  # fmt: skip
 
 
 def content_of(version: ItemVersion) -> Content:

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
 from liangdian.platform.accounts.selectors import User
+from liangdian.platform.search.vectors import fold
 from liangdian.registers.organisation import policy
 from liangdian.registers.organisation.models import Level, Post, PostHolding, StandIn, Unit, Window
 from liangdian.registers.organisation.wording import NO_SUCH_POST, NO_SUCH_UNIT, NO_SUCH_WINDOW
@@ -38,10 +39,19 @@ def units_visible_to(actor: Actor) -> list[Unit]:
     return list(policy.visible_to(actor, Unit.objects.active()).order_by("path"))
 
 
-def all_units(*, with_closed: bool = False) -> list[Unit]:
-    """The whole tree from the root down; who stands where is no secret to the staff."""
+def all_units(*, with_closed: bool = False, text: str = "") -> list[Unit]:
+    """The whole tree from the root down; who stands where is no secret to the staff.
+
+    With ``text`` only units whose name, in any language, or code holds it.
+    """
     rows = Unit.objects.all() if with_closed else Unit.objects.active()
-    return in_tree_order(list(rows))
+    wanted = fold(text.strip())
+    found = [unit for unit in rows if not wanted or wanted in fold(_words_of(unit))]
+    return in_tree_order(found)
+
+
+def _words_of(unit: Unit) -> str:
+    return " ".join([unit.name, *unit.names.values(), unit.code])
 
 
 def in_tree_order(units: Iterable[Unit]) -> list[Unit]:
@@ -83,9 +93,9 @@ def post_by_id(post_id: int) -> Post:
     return post
 
 
-def posts_of(unit: Unit) -> list[Post]:
-    """Posts in use of this unit, by name."""
-    return list(Post.objects.filter(unit=unit, active=True).order_by("name"))
+def posts_of(unit: Unit, *, active: bool = True) -> list[Post]:
+    """Posts of this unit in use (or out of use), by name."""
+    return list(Post.objects.filter(unit=unit, active=active).order_by("name"))
 
 
 def posts_in_use() -> list[Post]:
@@ -151,9 +161,9 @@ def stand_ins_of(user_id: int, day: date) -> list[StandIn]:
     return list(rows.order_by("since", "pk"))
 
 
-def windows_of(unit: Unit) -> list[Window]:
-    """Windows in use of this unit, by number."""
-    return list(Window.objects.filter(unit=unit, active=True).order_by("number"))
+def windows_of(unit: Unit, *, active: bool = True) -> list[Window]:
+    """Windows of this unit in use (or out of use), by number."""
+    return list(Window.objects.filter(unit=unit, active=active).order_by("number"))
 
 
 def window_by_id(window_id: int) -> Window:

@@ -231,3 +231,19 @@ def test_retired_items_are_found_only_when_asked_for(house: House) -> None:
 
 def test_the_rail_leads_everybody_on_the_staff_to_the_items(house: House) -> None:
     assert 'href="/catalogue/"' in signed_in(house, "auditor").get("/catalogue/").content.decode()
+
+
+def test_the_guide_is_shown_before_it_is_published_and_nothing_is_written(house: House) -> None:
+    client = signed_in(house)
+    versions = ItemVersion.objects.count()
+    seen = client.post("/catalogue/publish/MZ-001/", form(act="preview", new_category="新类别", category=""))
+    page = seen.content.decode()
+    assert seen.status_code == 200 and "So residents will read it" in page
+    assert "由他人代办时" in page and "3 working days" in page
+    assert ItemVersion.objects.count() == versions and not Category.objects.filter(name="新类别").exists()
+    refused = client.post("/catalogue/publish/MZ-001/", form(act="preview", promised_amount=30))
+    assert refused.status_code == 422 and "So residents will read it" not in refused.content.decode()
+    new = form(act="preview", code="MZ-009", name="新事项")
+    assert "新事项" in client.post("/catalogue/new/", new).content.decode()
+    assert not Item.objects.filter(code="MZ-009").exists()
+    assert signed_in(house, "clerk").post("/catalogue/new/", new).status_code == 403

@@ -11,6 +11,7 @@ from django.urls import reverse
 from liangdian.foundation.actor import SYSTEM, Role
 from liangdian.platform.accounts import services as accounts
 from liangdian.platform.accounts.models import RoleGrant, User
+from liangdian.platform.audit.models import AccessLog
 from liangdian.registers.organisation import services
 from liangdian.registers.organisation.models import Level, Post, PostHolding, StandIn, Unit, Window
 
@@ -137,3 +138,45 @@ def test_lists_cost_a_constant(client: Client, centre: Unit, django_assert_max_n
             )
         with django_assert_max_num_queries(number):
             client.get(url)
+
+
+def test_a_unit_is_found_by_any_of_its_names_or_its_code(admin: Client, centre: Unit) -> None:
+    west = services.create_unit(
+        actor=SYSTEM, name="西街社区", names={"en": "West Street"}, code="W-01", level=Level.COMMUNITY,
+        parent=centre, at=AT,
+    )  # fmt: skip
+    tree, link = reverse("organisation:tree"), reverse("organisation:unit", args=[west.pk])
+    for text, found in (("西街社", True), ("west", True), ("w-01", True), ("東街", False)):
+        page = admin.get(tree, {"q": text})
+        assert page.status_code == 200
+        assert (link in page.content.decode()) is found, text
+    assert link in admin.get(tree, {"q": "x" * 5000}).content.decode()  # too long: told, the tree stays
+
+
+def test_a_post_is_renamed_taken_out_of_use_and_found_again(admin: Client, centre: Unit) -> None:
+    post = services.create_post(actor=SYSTEM, unit=centre, name="专干", at=AT)
+    window = services.create_window(actor=SYSTEM, unit=centre, number=3, name="综合", at=AT)
+    edit, page = (
+        reverse("organisation:edit_post", args=[post.pk]),
+        reverse("organisation:unit", args=[centre.pk]),
+    )
+    assert admin.post(edit, {"name": ""}).status_code == 422
+    assert admin.post(edit, {"name": "民政专干"}).status_code == 302
+    admin.post(reverse("organisation:window", args=[window.pk]), {"name": "综合", "number": 3})
+    post.refresh_from_db()
+    assert (post.name, post.active) == ("民政专干", False)
+    shown = admin.get(page).content.decode()
+    assert reverse("organisation:post", args=[post.pk]) in shown and "综合" in shown
+    assert admin.post(edit, {"name": "民政专干", "active": "on"}).status_code == 302
+    post.refresh_from_db()
+    assert post.active
+    acts = AccessLog.objects.filter(act__in=["post_changed", "window_changed"]).count()
+    assert acts == 3
+
+
+def test_only_the_administrator_of_the_unit_changes_a_post(client: Client, centre: Unit) -> None:
+    post = services.create_post(actor=SYSTEM, unit=centre, name="专干", at=AT)
+    client.force_login(member("clerk", centre, Role.CLERK))
+    assert client.post(reverse("organisation:edit_post", args=[post.pk]), {"name": "x"}).status_code == 403
+    post.refresh_from_db()
+    assert post.name == "专干"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +12,7 @@ from django.views.decorators.http import require_GET
 
 from liangdian.foundation.text import clean
 from liangdian.registers.catalogue import listing, selectors, words
+from liangdian.registers.catalogue.models import ItemDocument, ItemVersion
 from liangdian.registers.catalogue.web.forms import GuideSearchForm
 
 
@@ -48,14 +51,17 @@ def guide(request: HttpRequest, code: str) -> HttpResponse:
     item = selectors.guide(clean(code))
     version = item.current
     assert version is not None  # ``guide`` only finds published ones
-    context = {
-        "item": item,
+    return render(request, "guides/guide.html", {"item": item, **shown(version, version.documents.all())})
+
+
+def shown(version: ItemVersion, documents: Iterable[ItemDocument]) -> dict[str, Any]:
+    """What ``guides/guide_body.html`` says of a version, published or not yet."""
+    return {
         "version": version,
-        "documents": version.documents.all(),
+        "documents": documents,
         "promised": words.promised_words(version),
         "legal": words.legal_words(version),
         "before": words.before_you_come(version),
         "way": words.how_it_goes(version),
         "rights": words.rights(version),
     }
-    return render(request, "guides/guide.html", context)

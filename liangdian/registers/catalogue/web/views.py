@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -19,7 +21,7 @@ from liangdian.platform.ui.forms import show_refusal
 from liangdian.registers.catalogue import listing, selectors, services, words
 from liangdian.registers.catalogue.models import Category, Item
 from liangdian.registers.catalogue.web.forms import ItemFilterForm, NewItemForm, VersionForm, first_values
-from liangdian.registers.catalogue.web.guide_views import pager_of
+from liangdian.registers.catalogue.web.guide_views import pager_of, shown
 
 
 def _choices() -> list[tuple[str, str]]:
@@ -60,14 +62,8 @@ def item(request: HttpRequest, code: str, number: int | None = None) -> HttpResp
     names = accounts.users_by_ids(v.created_by for v in versions)
     context = {
         "item": found,
-        "version": version,
+        **shown(version, version.documents.all()),
         "is_current": version.pk == found.current_id,
-        "documents": version.documents.all(),
-        "promised": words.promised_words(version),
-        "legal": words.legal_words(version),
-        "before": words.before_you_come(version),
-        "way": words.how_it_goes(version),
-        "rights": words.rights(version),
         "versions": [(v, words.promised_words(v), names.get(v.created_by or 0, "")) for v in versions],
         "may_publish": request.actor.holds(Role.ADMINISTRATOR),
     }
@@ -94,7 +90,8 @@ def new_version(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _publishing(request: HttpRequest, form: VersionForm, found: Item | None) -> HttpResponse:
-    status = 200
+    """The form; with ``act=preview`` below the guide as residents would read it, else published."""
+    status, guide = 200, None
     if request.method == "POST":
         status = 422
         if form.is_valid() and _is_stale(form, found):
@@ -103,13 +100,27 @@ def _publishing(request: HttpRequest, form: VersionForm, found: Item | None) -> 
         elif form.is_valid():
             code = found.code if found else form.cleaned_data["code"]
             try:
-                _publish(request, form, code)
+                if request.POST.get("act") != "preview":
+                    _publish(request, form, code)
+                    return _published(request, code)
+                status, guide = 200, _preview(request, form, code)
             except Invalid as refused:
                 show_refusal(form, refused)
-            else:
-                messages.success(request, _("Published. Matters already begun keep the version they have."))
-                return redirect("catalogue:item", code=code)
-    return render(request, "catalogue/form.html", {"form": form, "item": found}, status=status)
+    context = {"form": form, "item": found, "previewed": guide is not None, **(guide or {})}
+    return render(request, "catalogue/form.html", context, status=status)
+
+
+def _published(request: HttpRequest, code: str) -> HttpResponse:
+    messages.success(request, _("Published. Matters already begun keep the version they have."))
+    return redirect("catalogue:item", code=code)
+
+
+def _preview(request: HttpRequest, form: VersionForm, code: str) -> dict[str, Any]:
+    """What the guide would say; nothing is written."""
+    version, documents = services.draft(
+        actor=request.actor, code=code, content=form.content(), at=timezone.now()
+    )
+    return shown(version, documents)
 
 
 def _is_stale(form: VersionForm, found: Item | None) -> bool:

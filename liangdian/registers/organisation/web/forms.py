@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor
 from liangdian.platform.accounts import selectors as accounts
+from liangdian.platform.ui.fields import Text
 from liangdian.registers.organisation import policy, selectors
 from liangdian.registers.organisation.models import Level, Unit
 
@@ -77,8 +78,21 @@ class MoveForm(_UnderForm):
     pass
 
 
+class FindUnitForm(forms.Form):
+    """The search above the tree."""
+
+    q = Text(label=_("Name or code of a unit"), max_length=100, required=False)
+    closed = forms.CharField(widget=forms.HiddenInput, required=False)
+
+
 class PostForm(NamesForm):
-    pass
+    """A new post."""
+
+
+class ChangePostForm(NamesForm):
+    """A post that is renamed or taken out of use."""
+
+    active = forms.BooleanField(label=_("In use"), required=False)
 
 
 def person_choices(path: str) -> list[tuple[int, str]]:

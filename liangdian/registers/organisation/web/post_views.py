@@ -19,6 +19,7 @@ from liangdian.platform.ui.forms import show_refusal
 from liangdian.registers.organisation import policy, selectors, services
 from liangdian.registers.organisation.web.forms import (
     AppointForm,
+    ChangePostForm,
     PostForm,
     StandInForm,
     WindowForm,
@@ -80,6 +81,24 @@ def post(request: HttpRequest, post_id: int) -> HttpResponse:
     holdings = selectors.holdings_of([post_id], today).get(post_id, [])
     context = {"post": found, "holdings": holdings, "form": form, "may_change": may_change}
     return render(request, "organisation/post.html", context, status=422 if form and form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@administrators
+def edit_post(request: HttpRequest, post_id: int) -> HttpResponse:
+    """Rename a post, or take it out of use and back."""
+    actor, found = request.actor, selectors.post_by_id(post_id)  # type: ignore[attr-defined]
+    policy.require_change(actor, found.unit.path)
+    form = ChangePostForm(request.POST or None, initial={**names_of(found), "active": found.active})
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.update_post(actor=actor, post_id=post_id, at=timezone.now(), **form.values())
+        except Invalid as refused:
+            show_refusal(form, refused)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("organisation:post", post_id)
+    return _form_page(request, form, found.label, found.unit_id)
 
 
 @require_POST

@@ -15,7 +15,13 @@ from liangdian.foundation.refused import Invalid
 from liangdian.platform.accounts.web.doors import role_required, staff_required
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.registers.organisation import policy, selectors, services
-from liangdian.registers.organisation.web.forms import ChangeUnitForm, MoveForm, NewUnitForm, names_of
+from liangdian.registers.organisation.web.forms import (
+    ChangeUnitForm,
+    FindUnitForm,
+    MoveForm,
+    NewUnitForm,
+    names_of,
+)
 
 administrators = role_required(Role.ADMINISTRATOR)
 
@@ -26,10 +32,15 @@ def tree(request: HttpRequest) -> HttpResponse:
     """All units as an indented list."""
     actor = request.actor  # type: ignore[attr-defined]
     closed = request.GET.get("closed") == "1"
-    units = selectors.all_units(with_closed=closed)
+    form = FindUnitForm(request.GET)
+    text = form.cleaned_data["q"] if form.is_valid() else ""
+    units = selectors.all_units(with_closed=closed, text=text)
     mine = set(actor.paths())
-    rows = [(unit, "\u3000" * unit.depth, unit.path in mine) for unit in units]
-    context = {"rows": rows, "closed": closed, "may_make": actor.holds(Role.ADMINISTRATOR)}
+    rows = [(unit, "" if text else "\u3000" * unit.depth, unit.path in mine) for unit in units]
+    context = {
+        "rows": rows, "closed": closed, "may_make": actor.holds(Role.ADMINISTRATOR), "form": form,
+        "text": text,
+    }  # fmt: skip
     return render(request, "organisation/tree.html", context)
 
 
@@ -45,6 +56,8 @@ def unit(request: HttpRequest, unit_id: int) -> HttpResponse:
         "superior": selectors.superior_of(found),
         "posts": [(post, holders.get(post.pk, [])) for post in posts],
         "windows": selectors.windows_of(found),
+        "retired_posts": selectors.posts_of(found, active=False),
+        "retired_windows": selectors.windows_of(found, active=False),
         "children": selectors.children_of(found),
         "may_change": policy.may_change(request.actor, found.path),  # type: ignore[attr-defined]
     }

@@ -12,6 +12,7 @@ urlpatterns = [
     path("units/<int:unit_id>/posts/new/", post_views.new_post, name="new_post"),
     path("units/<int:unit_id>/windows/new/", post_views.new_window, name="new_window"),
     path("posts/<int:post_id>/", post_views.post, name="post"),
+    path("posts/<int:post_id>/edit/", post_views.edit_post, name="edit_post"),
     path("holdings/<int:holding_id>/end/", post_views.relieve, name="relieve"),
     path("windows/<int:window_id>/", post_views.edit_window, name="window"),
     path("stand-ins/", post_views.stand_ins, name="stand_ins"),

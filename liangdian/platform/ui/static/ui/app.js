@@ -51,7 +51,7 @@
   });
 
   /* Printing needs a script; without one the browser's own menu prints. */
-  document.querySelectorAll("[data-print-page]").forEach(function (button) {
+  document.querySelectorAll("[data-paper]").forEach(function (button) {
     button.hidden = false;
     button.addEventListener("click", function () { window.print(); });
   });

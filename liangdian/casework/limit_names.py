@@ -1,0 +1,44 @@
+"""What the limit rules are called, and how long the law lets some of them be at most."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.foundation.limits import Limit, LimitUnit
+
+LABELS: dict[str, object] = {
+    "promise.service": _("Promise: service matter without a published limit"),
+    "promise.consultation": _("Promise: consultation"),
+    "promise.help": _("Promise: request for help"),
+    "promise.suggestion": _("Promise: suggestion"),
+    "promise.complaint": _("Promise: complaint"),
+    "promise.report": _("Promise: report"),
+    "promise.urgent": _("Promise: urgent matter"),
+    "promise.reopened": _("Promise after a bad rating"),
+    "referral.accept": _("Accept or return a referral"),
+    "rating.window": _("Time in which the resident can rate"),
+    "escalation.step": _("From overdue to the next level"),
+    "contact.first": _("First contact with the resident"),
+    "contact.urgent": _("First contact in an urgent matter"),
+    "acceptance.answer": _("Say what is missing, once and completely"),
+    "correction.supply": _("Time to bring what is missing"),
+    "shortfall.supply": _("Time to bring minor documents later"),
+    "pause.most": _("Longest pause of the clock"),
+    "extension.most": _("Longest extension"),
+    "delivery.result": _("Deliver the result"),
+    "assist.answer": _("Answer of a unit that helps"),
+    "supervision.answer": _("Answer to a supervision note"),
+}
+
+# Licensing Law (行政许可法): Art. 32 (4), Art. 42, Art. 44, all in working days (Art. 82).
+LAW_MOST: dict[str, int] = {"acceptance.answer": 5, "extension.most": 10, "delivery.result": 10}
+
+
+def label_of(code: str) -> object:
+    return LABELS.get(code, code)
+
+
+def longer_than_law(code: str, limit: Limit) -> bool:
+    """True when the law sets a shorter limit, or one that is counted in another unit."""
+    most = LAW_MOST.get(code)
+    return most is not None and (limit.unit is not LimitUnit.WORKING_DAYS or limit.amount > most)
