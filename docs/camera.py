@@ -20,7 +20,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from liangdian.casework import receipt
+from liangdian.casework.notices import receipt
 from liangdian.casework import services as casework
 from liangdian.casework.links import link_path
 from liangdian.casework.models import Case

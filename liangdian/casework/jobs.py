@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from django.utils import timezone
+
 from liangdian.casework import services
-from liangdian.casework.services import messages
+from liangdian.casework.services import messages, notices
 from liangdian.casework.subscribers import WITHDRAW_INFECTED
 from liangdian.platform.jobs.registry import every_minute, job
 
@@ -26,3 +28,9 @@ def remind_to_rate(at: datetime) -> None:
 def withdraw_infected(*, document_ids: list[int]) -> None:
     """Take documents in which a virus was found out of their cases."""
     services.withdraw_infected(document_ids=document_ids, at=datetime.now(UTC))
+
+
+@job(notices.PRINT_JOB)
+def set_notice(notice_id: int) -> None:
+    """Set the pages of a notice, once."""
+    notices.set_notice(notice_id=notice_id, at=timezone.now())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from liangdian.casework.models import Case
+from liangdian.casework.stages import Stage
 from liangdian.casework.states import State
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.workdays import Days, working_days_between
@@ -33,6 +34,10 @@ def light_of(case: Case, *, now: datetime, days: Days) -> Light:
         return Light("none", _("Withdrawn"))
     if case.state == State.RESOLVED:
         return Light("done", _("Answered, waiting for the rating"))
+    if case.paused_at is not None:
+        waiting = case.stage == Stage.CORRECTION
+        words = _("The promised time starts when the papers are here") if waiting else ""
+        return Light("none", str(Stage(case.stage).label), words or _("The promised time stands still"))
     if case.due_at is None:
         return Light("none", _("No promise"))
     today, due_day = business_date(now), business_date(case.due_at)

@@ -31,6 +31,18 @@ class Act(StrEnum):
     RESOLVE = "resolve"
     CALL_BACK = "call_back"
     WITHDRAW = "withdraw"
+    ADMIT = "admit"
+    CORRECT = "correct"
+    SUPPLY_LATE = "supply_late"
+    REFUSE = "refuse"
+    PAUSE = "pause"
+    RESUME = "resume"
+    EXTEND = "extend"
+    DECIDE_EXTENSION = "decide_extension"
+    RECLASSIFY = "reclassify"
+    DECIDE = "decide"
+    DELIVER = "deliver"
+    END = "end"
 
 
 class Reach(IntEnum):
@@ -41,7 +53,8 @@ class Reach(IntEnum):
     UNIT = 2
 
 
-_OWN = dict.fromkeys(Act, Reach.OWN)
+# An extension is approved by somebody above who does not handle the matter (Licensing Law Art. 42).
+_OWN = dict.fromkeys(Act, Reach.OWN) | {Act.DECIDE_EXTENSION: Reach.NONE}
 _AT_THE_WINDOW = _OWN | {
     Act.SEE: Reach.UNIT,
     Act.REGISTER: Reach.UNIT,
@@ -50,6 +63,10 @@ _AT_THE_WINDOW = _OWN | {
     Act.ACCEPT: Reach.UNIT,
     Act.RETURN: Reach.UNIT,
     Act.CALL_BACK: Reach.UNIT,
+    Act.ADMIT: Reach.UNIT,
+    Act.CORRECT: Reach.UNIT,
+    Act.SUPPLY_LATE: Reach.UNIT,
+    Act.DELIVER: Reach.UNIT,
 }
 _SPECIALIST = _OWN | {Act.REGISTER: Reach.UNIT, Act.ACCEPT: Reach.UNIT, Act.RETURN: Reach.UNIT}
 _IN_CHARGE = dict.fromkeys(Act, Reach.UNIT)
@@ -63,7 +80,7 @@ MATRIX: dict[Role, dict[Act, Reach]] = {
     Role.SECRETARY: _IN_CHARGE,
     Role.COORDINATOR: _IN_CHARGE,
     Role.LEADER: _NOTHING
-    | {Act.SEE: Reach.UNIT, Act.NOTE: Reach.UNIT, Act.REFER: Reach.UNIT, Act.ESCALATE: Reach.UNIT},
+    | dict.fromkeys((Act.SEE, Act.NOTE, Act.REFER, Act.ESCALATE, Act.DECIDE_EXTENSION), Reach.UNIT),
     Role.INSPECTOR: _NOTHING | {Act.SEE: Reach.UNIT, Act.NOTE: Reach.UNIT, Act.CALL_BACK: Reach.UNIT},
     # Role separation (GB/T 22239): those who run the system or read its logs do not read the matters.
     Role.AUDITOR: _NOTHING,
@@ -75,9 +92,11 @@ MATRIX: dict[Role, dict[Act, Reach]] = {
 IN_CHARGE = (Role.SECRETARY, Role.COORDINATOR)
 
 # These look at the matter wherever it lies now; all other acts belong to where the work is.
-_ALSO_FROM_ORIGIN = frozenset({Act.SEE, Act.NOTE, Act.CALL_BACK})
+_ALSO_FROM_ORIGIN = frozenset({Act.SEE, Act.NOTE, Act.CALL_BACK, Act.DELIVER})
 # The first handler keeps these for ever; the others pass to whoever does the work.
-_KEPT_BY_FIRST_HANDLER = frozenset({Act.SEE, Act.NOTE, Act.CONTACT, Act.ESCALATE, Act.WITHDRAW, Act.SUPPLY})
+_KEPT_BY_FIRST_HANDLER = frozenset(
+    {Act.SEE, Act.NOTE, Act.CONTACT, Act.ESCALATE, Act.WITHDRAW, Act.SUPPLY, Act.SUPPLY_LATE, Act.DELIVER}
+)
 
 
 def roles_for(act: Act, reach: Reach) -> tuple[Role, ...]:
@@ -91,7 +110,7 @@ def is_own(actor: Actor, case: Case, act: Act) -> bool:
         return False
     if case.handler_id == actor.user_id:
         return True
-    if case.first_handler_id != actor.user_id:
+    if actor.user_id not in {case.first_handler_id, case.successor_id}:
         return False
     return act in _KEPT_BY_FIRST_HANDLER or (case.handler_id is None and case.unit_id == case.origin_id)
 
@@ -169,7 +188,7 @@ def visible_to(actor: Actor) -> Q:
         return Q()
     if actor.user_id is None:
         return Q(pk__in=[])
-    mine = Q(first_handler=actor.user_id) | Q(handler=actor.user_id)
+    mine = Q(first_handler=actor.user_id) | Q(handler=actor.user_id) | Q(successor=actor.user_id)
     if not actor.holds(*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.SEE, Reach.OWN)):
         return Q(pk__in=[])
     if actor.holds(*roles_for(Act.SEE, Reach.UNIT)):

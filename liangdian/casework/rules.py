@@ -5,11 +5,13 @@ No row is read or written here; times are aware datetimes, days hall-local dates
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
+from liangdian.casework.stages import Stage, can_move
 from liangdian.casework.states import BAD_GRADES, NEXT, Grade, Kind, State
 from liangdian.foundation.clock import HALL_ZONE, start_of_day
 from liangdian.foundation.limits import Due, Limit, LimitUnit
@@ -46,11 +48,30 @@ DEFAULT_LIMITS = (
         "rating.window", 5, LimitUnit.WORKING_DAYS, "No national limit; editable default (rules §4)"
     ),
     DefaultLimit("escalation.step", 5, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
+    DefaultLimit("contact.first", 24, LimitUnit.HOURS, "12345 practice (local)"),
+    DefaultLimit("contact.urgent", 2, LimitUnit.HOURS, "12345 practice for emergencies (local)"),
+    DefaultLimit("acceptance.answer", 5, LimitUnit.WORKING_DAYS, "Licensing Law Art. 32 (4)"),
+    DefaultLimit("correction.supply", 15, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
+    DefaultLimit("shortfall.supply", 10, LimitUnit.WORKING_DAYS, "Practice of late papers (local)"),
+    DefaultLimit("pause.most", 30, LimitUnit.WORKING_DAYS, "Centre's own maximum, editable"),
+    DefaultLimit("extension.most", 10, LimitUnit.WORKING_DAYS, "Licensing Law Art. 42"),
+    DefaultLimit("delivery.result", 10, LimitUnit.WORKING_DAYS, "Licensing Law Art. 44"),
+    DefaultLimit("assist.answer", 3, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
+    DefaultLimit("supervision.answer", 5, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
 )
 RATING_WINDOW = "rating.window"
 REFERRAL_ACCEPT = "referral.accept"
 REOPENED = "promise.reopened"
 ESCALATION_STEP = "escalation.step"
+FIRST_CONTACT, FIRST_CONTACT_URGENT = "contact.first", "contact.urgent"
+ACCEPTANCE = "acceptance.answer"
+CORRECTION = "correction.supply"
+SHORTFALL = "shortfall.supply"
+PAUSE_MOST = "pause.most"
+EXTENSION_MOST = "extension.most"
+DELIVERY = "delivery.result"
+ASSIST = "assist.answer"
+SUPERVISION = "supervision.answer"
 
 
 def promise_rule_code(*, kind: str, urgent: bool) -> str:
@@ -64,6 +85,15 @@ def check_move(state: str, target: State) -> None:
         raise WrongState(
             _("This cannot be done while the matter is “%(state)s”. Reload the page to see where it stands.")
             % {"state": State(state).label}
+        )
+
+
+def check_stage(kind: str, stage: str, target: Stage) -> None:
+    """Refuse a step that the table of the matter's procedure does not contain. Raises WrongState."""
+    if not can_move(kind, stage, target):
+        raise WrongState(
+            _("This cannot be done while the matter is at “%(stage)s”. Reload to see where it stands.")
+            % {"stage": Stage(stage).label}
         )
 
 
@@ -89,13 +119,7 @@ class Alarm:
     at: datetime
 
 
-WARN, OVERDUE, OVERDUE_AGAIN, REFERRAL_LATE, NOT_RATED = (
-    "warn",
-    "overdue",
-    "overdue_again",
-    "referral_late",
-    "not_rated",
-)
+WARN, OVERDUE, OVERDUE_AGAIN = "warn", "overdue", "overdue_again"
 PROMISE_LEVELS = (WARN, OVERDUE, OVERDUE_AGAIN)
 
 
@@ -111,9 +135,12 @@ def promise_alarm(*, start: datetime, due: Due, done: int, step: Limit, days: Da
     return Alarm(OVERDUE_AGAIN, due_of(step, due.at, days, HALL_ZONE).at)
 
 
-def earliest(*alarms: Alarm | None) -> datetime | None:
-    """The instant at which the first of the open clocks asks for attention (``next_due_at``)."""
-    return min((a.at for a in alarms if a is not None), default=None)
+def earliest(alarm: Alarm | None, clocks: Iterable[datetime]) -> datetime | None:
+    """The instant at which the first of the open clocks asks for attention (``next_due_at``).
+
+    ``alarm`` is the promise's next one; ``clocks`` are the ends of those that have not rung.
+    """
+    return min([*clocks, *([alarm.at] if alarm else [])], default=None)
 
 
 def is_kept(*, resolved_at: datetime, due_at: datetime) -> bool:

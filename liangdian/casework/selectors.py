@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, timeline
 from liangdian.casework.lights import Light, light_of
 from liangdian.casework.links import message_key
-from liangdian.casework.models import Case, CaseDetail, Event, Referral
+from liangdian.casework.models import Case, CaseDetail, CaseNotice, Event, NoticeKind, Referral
+from liangdian.casework.open_acts import open_acts
 from liangdian.casework.policy import Act
-from liangdian.casework.states import NEXT, OPEN, EventType, Grade, ReferralState, State
+from liangdian.casework.states import OPEN, EventType, Grade, ReferralState
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.text import clean
@@ -38,12 +41,32 @@ _JOINED = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class IssuedNotice:
+    """A notice as it stands in the list of a case."""
+
+    number: str
+    label: str
+    at: datetime
+
+
+def _issued(row: dict[str, str]) -> IssuedNotice:
+    return IssuedNotice(row["number"], str(NoticeKind(row["kind"]).label), datetime.fromisoformat(row["at"]))
+
+
+def _whole_cases() -> QuerySet[Case]:
+    """Cases with all that their page joins; the notices come with the row itself, not as a statement."""
+    notices = CaseNotice.objects.filter(case=OuterRef("pk")).order_by("event_seq")
+    listed = notices.values(json=JSONObject(number="number", kind="kind", at="issued_at"))
+    return Case.objects.select_related(*_JOINED).annotate(issued=ArraySubquery(listed))
+
+
 def case_for(*, actor: Actor, reference: str) -> Case:
     """The case with this number, if it exists for this actor. Raises NotFound.
 
     ``phone_sealed`` of the row is the resident's phone, to be shown masked.
     """
-    wanted = Case.objects.select_related(*_JOINED).annotate(phone_sealed=people.sealed_phone("resident_id"))
+    wanted = _whole_cases().annotate(phone_sealed=people.sealed_phone("resident_id"))
     case = wanted.filter(policy.visible_to(actor), reference=clean(reference)).first()
     if case is None:
         raise NotFound(_("There is no such matter, or it is not yours to see."))
@@ -55,7 +78,7 @@ def case_by_link(*, token: str) -> Case:
     detail = CaseDetail.objects.filter(link_digest=digest(token)).values_list("case_id").first()
     if detail is None:
         raise NotFound(_("This link is not known. Scan the code on your receipt again."))
-    return Case.objects.select_related(*_JOINED).get(pk=detail[0])
+    return _whole_cases().get(pk=detail[0])
 
 
 Acts = Callable[[Referral | None], frozenset[Act]]
@@ -70,6 +93,8 @@ class CasePage:
     light: Light
     due_day: date
     provisional: bool
+    legal_day: date | None
+    notices: list[IssuedNotice]
     referral: Referral | None
     answer: str
     grades: list[str]
@@ -81,7 +106,11 @@ def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
     """The case with its timeline, newest first, and the acts that are open to the actor. Six queries."""
     case = case_for(actor=actor, reference=reference)
     events = list(case.events.order_by("-seq"))
-    return _page(case, events, now=now, acts=lambda referral: allowed_acts(actor, case, referral))
+
+    def acts(referral: Referral | None) -> frozenset[Act]:
+        return allowed_acts(actor, case, referral, events, now=now)
+
+    return _page(case, events, now=now, acts=acts)
 
 
 def resident_page(*, token: str, now: datetime) -> CasePage:
@@ -110,6 +139,8 @@ def _page(
         light=light_of(case, now=now, days=calendar.shown_days()),
         due_day=date.fromisoformat(promised.data["day"]),
         provisional=bool(promised.data["provisional"]),
+        legal_day=date.fromisoformat(promised.data["legal"]) if "legal" in promised.data else None,
+        notices=[_issued(row) for row in case.issued],  # type: ignore[attr-defined]
         referral=referral,
         answer=str(answer.data["text"]) if answer else "",
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
@@ -124,33 +155,39 @@ def _deliveries(case: Case, events: list[Event]) -> dict[int, Delivery]:
     return {keys[key]: delivery for key, delivery in notifications.deliveries_for(keys).items()}
 
 
-def allowed_acts(actor: Actor, case: Case, referral: Referral | None) -> frozenset[Act]:
+def allowed_acts(
+    actor: Actor, case: Case, referral: Referral | None, events: Sequence[Event], *, now: datetime
+) -> frozenset[Act]:
     """The acts that both the policy and the state of the case allow to this actor now."""
     may = {act for act in Act if act is not Act.REGISTER and policy.may(actor, act, case)}
-    return frozenset(may & _open_acts(case, referral)) - _not_of_oneself(actor, case)
+    return frozenset(may & open_acts(case, referral, events, now=now)) - _not_of_oneself(actor, case, events)
 
 
-def _open_acts(case: Case, referral: Referral | None) -> set[Act]:
-    """What the state of the case allows to anybody."""
-    acts = {Act.SEE, Act.NOTE}
-    moves = NEXT[State(case.state)]
-    if case.state == State.RESOLVED:
-        return acts | {Act.CALL_BACK}
-    if not moves:
-        return acts
-    acts |= {Act.CONTACT, Act.REFER, Act.TRANSFER, Act.ESCALATE}
-    if referral is not None and referral.state == ReferralState.OFFERED:
-        return acts | {Act.ACCEPT, Act.RETURN, Act.WITHDRAW}
-    acts |= {Act.RESOLVE} if State.RESOLVED in moves else set()
-    acts |= {Act.WITHDRAW} if State.WITHDRAWN in moves else set()
-    acts |= {Act.ASK} if State.WAITING in moves else {Act.SUPPLY}
-    acts |= {Act.START} if case.state == State.RECEIVED or case.handler_id is None else set()
-    return acts
+def _not_of_oneself(actor: Actor, case: Case, events: Sequence[Event]) -> set[Act]:
+    own: set[Act] = set()
+    if actor.user_id in {case.handler_id, case.first_handler_id}:
+        own.add(Act.CALL_BACK)
+    asked = {e.actor_id for e in events if e.type == EventType.EXTENSION_ASKED}
+    if actor.user_id in {case.handler_id, *asked}:
+        own.add(Act.DECIDE_EXTENSION)
+    return own
 
 
-def _not_of_oneself(actor: Actor, case: Case) -> set[Act]:
-    own = {case.handler_id, case.first_handler_id}
-    return {Act.CALL_BACK} if actor.user_id in own else set()
+def notice_for(*, actor: Actor, reference: str, number: str) -> CaseNotice:
+    """One notice of a case that exists for this actor. Raises NotFound."""
+    return _notice(case_for(actor=actor, reference=reference), number)
+
+
+def notice_by_link(*, token: str, number: str) -> CaseNotice:
+    """One notice of the case of a resident's own link. Raises NotFound."""
+    return _notice(case_by_link(token=token), number)
+
+
+def _notice(case: Case, number: str) -> CaseNotice:
+    found = case.notices.filter(number=number).first()
+    if found is None:
+        raise NotFound(_("There is no such notice."))
+    return found
 
 
 def changes_since(*, actor: Actor, reference: str, seen: int) -> list[timeline.Entry]:

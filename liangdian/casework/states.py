@@ -1,6 +1,6 @@
 """The states of a case, the only moves between them, and the other closed lists of the room."""
 
-from django.db.models import TextChoices
+from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -50,6 +50,13 @@ OPEN = (State.RECEIVED, State.HANDLING, State.WAITING, State.RESOLVED)
 IN_HAND = (State.RECEIVED, State.HANDLING, State.WAITING)
 
 
+class Rank(IntegerChoices):
+    """The place of a case in every list, before its due date."""
+
+    GREEN = 0, _("Green channel")
+    NORMAL = 5, pgettext_lazy("rank", "In turn")
+
+
 class Ending(TextChoices):
     """Why a case is closed. There is no other way to close one."""
 
@@ -84,14 +91,69 @@ class ReferralState(TextChoices):
     SUPERSEDED = "superseded", _("Taken over")
 
 
+class Outcome(TextChoices):
+    """What the answer to a matter was."""
+
+    ANSWERED = "answered", _("Answered")
+    GRANTED = "granted", _("Granted")
+    NOT_GRANTED = "not_granted", _("Not granted")
+    REFUSED = "refused", _("Not accepted")
+    NOT_NEEDED = "not_needed", _("No application needed")
+    RETURNED = "returned", _("Given back: papers did not come")
+    ENDED = "ended", _("Ended without a decision")
+
+
+class ClockKind(TextChoices):
+    """The clocks that run beside the promise. ``next_due_at`` of a case is the earliest of all."""
+
+    FIRST_CONTACT = "first_contact", _("First contact with the resident")
+    ACCEPTANCE = "acceptance", _("Accept, or say what is missing")
+    REFERRAL = "referral", _("Acceptance of the referral")
+    CORRECTION = "correction", _("The resident's missing papers")
+    SHORTFALL = "shortfall", _("Papers promised for later")
+    PAUSE = "pause", _("End of the pause")
+    DELIVERY = "delivery", _("Delivery of the result")
+    RATING = "rating", _("The resident's rating")
+    ASSIST = "assist", _("Answer of an assisting unit")
+    SUPERVISION = "supervision", _("Answer to the supervision note")
+    REPAIR = "repair", _("Repair of a bad rating")
+
+
+class PauseReason(TextChoices):
+    """Why a promise may stand still (Licensing Law Art. 45; the last one for all kinds)."""
+
+    HEARING = "hearing", _("Hearing")
+    TEST = "test", _("Test, inspection or quarantine")
+    APPRAISAL = "appraisal", _("Appraisal")
+    EXPERTS = "experts", _("Review by experts")
+    OTHER = "other", _("Something that neither we nor the resident can hurry")
+
+
 class PromiseReason(TextChoices):
     REGISTERED = "registered", _("Promised on registration")
     REOPENED = "reopened", _("Promised anew after a bad rating")
     IMPORTED = "imported", _("Taken over from the earlier system")
+    ACCEPTED = "accepted", _("Promised anew on acceptance")
+    RESUMED = "resumed", _("Goes on after a pause")
+    EXTENDED = "extended", _("Extended")
+    RECLASSIFIED = "reclassified", _("Promised anew after a change of kind")
+    CALENDAR = "calendar", _("Counted again with the published calendar")
+    MERGED = "merged", _("The earliest promise of merged matters")
 
 
 class EventType(TextChoices):
     REGISTERED = "registered", _("Registered")
+    ACCEPTED = "accepted", _("Accepted")
+    CORRECTION_ASKED = "correction_asked", _("Papers asked for")
+    REFUSED = "refused", _("Not accepted")
+    PAUSED = "paused", _("Paused")
+    RESUMED = "resumed", _("Goes on")
+    EXTENSION_ASKED = "extension_asked", _("Extension asked for")
+    EXTENSION_DECIDED = "extension_decided", _("Extension decided")
+    RECLASSIFIED = "reclassified", _("Kind or item changed")
+    DECIDED = "decided", _("Decided")
+    DELIVERED = "delivered", _("Delivered")
+    SHORTFALL_SUPPLIED = "shortfall_supplied", _("Late papers supplied")
     PROMISED = "promised", _("Promise given")
     STARTED = "started", _("Work began")
     CONTACTED = "contacted", _("Resident contacted")

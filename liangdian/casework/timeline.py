@@ -7,16 +7,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from liangdian.casework.models import Event
-from liangdian.casework.states import Ending, EventType, Grade
+from liangdian.casework.states import ClockKind, Ending, EventType, Grade, Kind, PauseReason, PromiseReason
 from liangdian.foundation.limits import LimitUnit
 from liangdian.platform.notifications.selectors import Delivery
 from liangdian.platform.ui.dates import day_words
 
 ICONS = {
     EventType.REGISTERED: "file-plus",
+    EventType.ACCEPTED: "file-like",
+    EventType.CORRECTION_ASKED: "file-alert",
+    EventType.REFUSED: "file-x",
+    EventType.PAUSED: "player-pause",
+    EventType.RESUMED: "player-track-next",
+    EventType.EXTENSION_ASKED: "calendar-question",
+    EventType.EXTENSION_DECIDED: "calendar-cog",
+    EventType.RECLASSIFIED: "category",
+    EventType.DECIDED: "gavel",
+    EventType.DELIVERED: "package-export",
+    EventType.SHORTFALL_SUPPLIED: "file-check",
     EventType.PROMISED: "calendar-check",
     EventType.STARTED: "player-play",
     EventType.CONTACTED: "phone",
@@ -83,11 +95,72 @@ def limit_words(amount: int, unit: str) -> str:
 
 
 def _promised(data: dict, names: Names) -> str:
+    if data.get("reason") and data.get("was") != data["day"]:
+        words = _("%(reason)s: %(day)s instead of %(was)s") % {
+            "reason": PromiseReason(data["reason"]).label,
+            "day": day_words(date.fromisoformat(data["day"])),
+            "was": day_words(date.fromisoformat(data["was"])),
+        }  # fmt: skip
+        return words + _provisional(data)
     words = _("Promised: done by %(day)s (%(limit)s)") % {
         "day": day_words(date.fromisoformat(data["day"])),
         "limit": limit_words(data["amount"], data["unit"]),
     }
-    return words + _(", provisional until the calendar is published") if data.get("provisional") else words
+    return words + _provisional(data)
+
+
+def _provisional(data: dict) -> str:
+    return _(", provisional until the calendar is published") if data.get("provisional") else ""
+
+
+def _accepted(data: dict, names: Names) -> str:
+    match data.get("by"):
+        case "deemed":
+            return _("Accepted by law from the day of receipt, because nobody said in time what is missing")
+        case "papers_to_follow":
+            return _("Accepted; the resident brings these papers by %(day)s: %(papers)s") % {
+                "day": day_words(date.fromisoformat(data["supply_by"])), "papers": ", ".join(data["papers"]),
+            }  # fmt: skip
+        case "at_once":
+            return _("Accepted and dealt with on the spot")
+        case _:
+            return _("Accepted")
+
+
+def _papers_asked(data: dict, names: Names) -> str:
+    return _("The resident was told once what is missing, to be brought by %(day)s: %(papers)s") % {
+        "day": day_words(date.fromisoformat(data["supply_by"])), "papers": ", ".join(data["papers"]),
+    }  # fmt: skip
+
+
+def _paused(data: dict, names: Names) -> str:
+    return _("Paused until %(day)s at the latest: %(reason)s") % {
+        "day": day_words(date.fromisoformat(data["until"])), "reason": PauseReason(data["reason"]).label,
+    }  # fmt: skip
+
+
+def _extension(data: dict, names: Names) -> str:
+    words = ngettext(
+        "%(n)d working day more was asked for", "%(n)d working days more were asked for", data["amount"]
+    )
+    return words % {"n": data["amount"]}
+
+
+def _reclassified(data: dict, names: Names) -> str:
+    return _("Changed from “%(was)s” to “%(now)s”") % {
+        "was": _sort(data["was"]), "now": _sort(data["now"])
+    }  # fmt: skip
+
+
+def _sort(text: str) -> str:
+    kind, _colon, item = text.partition(":")
+    return f"{Kind(kind).label} · {item}" if item else str(Kind(kind).label)
+
+
+def _refused(data: dict, names: Names) -> str:
+    if data["ground"] == "not_needed":
+        return _("Not accepted: no application is needed")
+    return _("Not accepted: %(where)s is responsible") % {"where": data["where"]}
 
 
 def _referred(data: dict, names: Names) -> str:
@@ -109,15 +182,38 @@ def _escalated(data: dict, names: Names) -> str:
 
 
 def _overdue(data: dict, names: Names) -> str:
-    if data.get("clock") == "referral":
-        return _("The referral was not accepted in time")
+    if data.get("clock", "promise") != "promise":
+        return str(_LATE[data["clock"]])
     return _("The promise of %(day)s was not kept") % {"day": day_words(date.fromisoformat(data["day"]))}
 
+
+_LATE = {
+    ClockKind.FIRST_CONTACT: _lazy("Nobody has spoken with the resident in time"),
+    ClockKind.REFERRAL: _lazy("The referral was not accepted in time"),
+    ClockKind.CORRECTION: _lazy("The resident's papers have not come; ask whether help is needed"),
+    ClockKind.DELIVERY: _lazy("The result was not handed over in time"),
+    ClockKind.ASSIST: _lazy("The assisting unit has not answered in time"),
+    ClockKind.SUPERVISION: _lazy("The supervision note was not answered in time"),
+    ClockKind.REPAIR: _lazy("The bad rating was not repaired in time"),
+}
 
 _TITLES: dict[str, Callable[[dict, Names], str]] = {
     EventType.REGISTERED: lambda d, n: (
         _("Registered; first handler %(name)s") % {"name": n.user(d["first_handler"])}
     ),
+    EventType.ACCEPTED: _accepted,
+    EventType.CORRECTION_ASKED: _papers_asked,
+    EventType.REFUSED: _refused,
+    EventType.PAUSED: _paused,
+    EventType.RESUMED: lambda d, n: _("The matter goes on; the rest of the promised time runs"),
+    EventType.EXTENSION_ASKED: _extension,
+    EventType.EXTENSION_DECIDED: lambda d, n: (
+        _("The extension was approved") if d["approved"] else _("The extension was declined")
+    ),
+    EventType.RECLASSIFIED: _reclassified,
+    EventType.DECIDED: lambda d, n: _("Decided: granted") if d["granted"] else _("Decided: not granted"),
+    EventType.DELIVERED: lambda d, n: _("The result was handed over"),
+    EventType.SHORTFALL_SUPPLIED: lambda d, n: _("The resident brought the papers promised for later"),
     EventType.PROMISED: _promised,
     EventType.STARTED: lambda d, n: _("Work began"),
     EventType.CONTACTED: lambda d, n: _("The resident was told"),
@@ -157,6 +253,13 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
 # What was written for the resident or by him; reasons of referrals and escalations are for colleagues.
 _SAID_TO_RESIDENT = frozenset(
     {
+        EventType.CORRECTION_ASKED,
+        EventType.PAUSED,
+        EventType.RESUMED,
+        EventType.PROMISED,
+        EventType.RECLASSIFIED,
+        EventType.DECIDED,
+        EventType.DELIVERED,
         EventType.CONTACTED,
         EventType.ASKED,
         EventType.SUPPLIED,

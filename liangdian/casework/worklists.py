@@ -79,16 +79,16 @@ def condition(worklist: Worklist, actor: Actor, *, now: datetime) -> Q:
     me = actor.user_id
     match worklist:
         case Worklist.ANSWER:
-            return Q(first_handler=me, state__in=OPEN)
+            return (Q(first_handler=me) | Q(successor=me)) & Q(state__in=OPEN)
         case Worklist.TODO:
             here = policy.units_of(actor)
             return Q(state__in=IN_HAND) & (Q(handler=me) | Q(handler__isnull=True, unit__in=here))
         case Worklist.UNIT:
             return Q(state__in=OPEN, unit__in=policy.units_below(actor))
         case Worklist.LATE:
-            return Q(state__in=IN_HAND, due_at__lt=now)
+            return Q(state__in=IN_HAND, due_at__lt=now, paused_at__isnull=True)
         case Worklist.RETURNED:
-            return Q(first_handler=me, returned=True, state__in=IN_HAND)
+            return (Q(first_handler=me) | Q(successor=me)) & Q(returned=True, state__in=IN_HAND)
         case Worklist.WAITING:
             return Q(state__in=[State.WAITING, State.RESOLVED])
         case Worklist.NO_SUPERIOR:
@@ -115,18 +115,21 @@ def rows_of(worklist: Worklist, actor: Actor, filters: Filters, *, now: datetime
 def page_of(
     worklist: Worklist, actor: Actor, filters: Filters, *, now: datetime, after: str = "", size: int = PAGE
 ) -> Page:
-    """One page by keyset: soonest due first (all matters: newest first). ``after`` is a ``next_key``."""
+    """One page by keyset: the green channel, then soonest due first (all matters: newest first).
+
+    ``after`` is a ``next_key``.
+    """
     newest_first = worklist is Worklist.ALL
-    column = "registered_at" if newest_first else "due_at"
     query = rows_of(worklist, actor, filters, now=now)
     key = key_of(after)
     if key is not None:
-        query = query.filter(_after(column, key, descending=newest_first))
-    order = [f"-{column}", "-id"] if newest_first else [column, "id"]
+        query = query.filter(_older(key) if newest_first else _later(key))
+    order = ["-registered_at", "-id"] if newest_first else ["rank", "due_at", "id"]
     rows = list(
         query.select_related("unit", "first_handler", "handler", "resident", "item_version")
         .only(
             "reference", "title", "kind", "state", "due_at", "registered_at", "urgent", "returned", "level",
+            "stage", "rank", "paused_at",
             "round", "unit__name", "unit__names", "first_handler__name", "handler__name", "resident__name",
             "resolved_at", "ending", "alarms_done", "item_version__name", "item_version__names",
         )
@@ -135,7 +138,10 @@ def page_of(
     more = len(rows) > size
     rows = rows[:size]
     last = rows[-1] if rows and more else None
-    next_key = f"{getattr(last, column).isoformat()}_{last.pk}" if last else ""
+    next_key = ""
+    if last is not None:
+        at = last.registered_at if newest_first else last.due_at
+        next_key = f"{last.rank}_{at.isoformat() if at else ''}_{last.pk}"
     return Page(rows=rows, next_key=next_key, has_previous=key is not None)
 
 
@@ -144,32 +150,43 @@ def page_of_resident(actor: Actor, resident_id: int, *, after: str = "", size: i
     query = Case.objects.filter(policy.visible_to(actor), resident=resident_id)
     key = key_of(after)
     if key is not None:
-        query = query.filter(_after("registered_at", key, descending=True))
+        query = query.filter(_older(key))
     found = list(query.select_related("unit", "item_version").order_by("-registered_at", "-id")[: size + 1])
     rows = found[:size]
-    next_key = f"{rows[-1].registered_at.isoformat()}_{rows[-1].pk}" if len(found) > size else ""
+    last = rows[-1] if len(found) > size else None
+    next_key = f"{last.rank}_{last.registered_at.isoformat()}_{last.pk}" if last else ""
     return Page(rows=rows, next_key=next_key, has_previous=key is not None)
 
 
-def _after(column: str, key: tuple[datetime, int], *, descending: bool) -> Q:
-    at, pk = key
-    sign = "lt" if descending else "gt"
-    return Q(**{f"{column}__{sign}": at}) | Q(**{column: at, f"id__{sign}": pk})
+@dataclass(frozen=True, slots=True)
+class Key:
+    """The last row of the page before: its place, its time and its number."""
+
+    rank: int
+    at: datetime
+    pk: int
 
 
-def key_of(text: str) -> tuple[datetime, int] | None:
-    """The instant and the id in a ``next_key``; None when ``text`` is none."""
-    at_text, _sep, pk = text.rpartition("_")
-    try:
-        at = parse_datetime(at_text)
-    except ValueError:
-        return None
-    if at is None or at.tzinfo is None or not pk.isdecimal() or len(pk) > 18:
-        return None
-    try:
-        return at.astimezone(UTC), int(pk)
-    except OverflowError:
-        return None
+def _later(key: Key) -> Q:
+    same = Q(due_at__gt=key.at) | Q(due_at=key.at, id__gt=key.pk)
+    # The first part bounds the walk along the index; the second one is exact.
+    return Q(rank__gte=key.rank) & (Q(rank__gt=key.rank) | same & Q(rank=key.rank))
+
+
+def _older(key: Key) -> Q:
+    return Q(registered_at__lt=key.at) | Q(registered_at=key.at, id__lt=key.pk)
+
+
+def key_of(text: str) -> Key | None:
+    """The row that a ``next_key`` means; None when ``text`` is none."""
+    match text.split("_"):
+        case [rank, at_text, pk] if rank.isdecimal() and pk.isdecimal() and len(rank) < 5 and len(pk) <= 18:
+            try:
+                at = parse_datetime(at_text)
+                return Key(int(rank), at.astimezone(UTC), int(pk)) if at and at.tzinfo else None
+            except (ValueError, OverflowError):
+                return None
+    return None
 
 
 COUNTED = (

@@ -44,7 +44,8 @@ class House:
         given: dict[str, object] = {
             "kind": "service", "channel": "window", "unit_id": self.community.pk,
             "words": "我今年七十六了，腿脚不好，想办优待证。", "first_handler_id": self.id("clerk"),
-            "item_version_id": self.item.pk, "resident_name": "王桂兰", "phone": "13812342211",
+            "item_version_id": self.item.pk, "documents_complete": True,
+            "resident_name": "王桂兰", "phone": "13812342211",
         }  # fmt: skip
         return services.Intake(**{**given, **changes})
 

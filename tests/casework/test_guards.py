@@ -162,12 +162,12 @@ def test_no_two_events_promises_or_numbers_are_the_same(house: House) -> None:
 
 TAMPERING = {
     "a text was changed": (
-        "UPDATE casework_event SET data = jsonb_set(data, '{text}', '\"x\"') WHERE case_id = %s AND seq = 3",
-        (3, "the row was changed"),
+        "UPDATE casework_event SET data = jsonb_set(data, '{text}', '\"x\"') WHERE case_id = %s AND seq = 4",
+        (4, "the row was changed"),
     ),
     "a note was made public": (
-        "UPDATE casework_event SET public = NOT public WHERE case_id = %s AND seq = 3",
-        (3, "the row was changed"),
+        "UPDATE casework_event SET public = NOT public WHERE case_id = %s AND seq = 4",
+        (4, "the row was changed"),
     ),
     "a date was moved": (
         "UPDATE casework_event SET at = at - interval '1 day' WHERE case_id = %s AND seq = 2",
@@ -186,8 +186,8 @@ TAMPERING = {
         (1, "the row is missing"),
     ),
     "the end was cut off": (
-        "DELETE FROM casework_event WHERE case_id = %s AND seq = 4",
-        (4, "the end of the history is missing"),
+        "DELETE FROM casework_event WHERE case_id = %s AND seq = 5",
+        (5, "the end of the history is missing"),
     ),
     "everything was cut off": (
         "DELETE FROM casework_event WHERE case_id = %s",

@@ -114,7 +114,16 @@ def test_the_clock_warns_then_says_overdue_and_tells_the_superior_once(house: Ho
         services.sweep(at=NOW + timedelta(days=day))
         services.sweep(at=NOW + timedelta(days=day))
     types = list(Event.objects.filter(case=case).order_by("seq").values_list("type", flat=True))
-    assert types == ["registered", "promised", "warned", "overdue", "escalated", "overdue", "escalated"]
+    assert types == [
+        "registered",
+        "promised",
+        "accepted",
+        "warned",
+        "overdue",
+        "escalated",
+        "overdue",
+        "escalated",
+    ]
     assert list(chain.verify()) == []
 
 

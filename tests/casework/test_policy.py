@@ -18,6 +18,8 @@ from tests.casework.conftest import NOW, House
 ACTS = (
     Act.SEE, Act.NOTE, Act.CALL_BACK, Act.CONTACT, Act.SUPPLY, Act.ESCALATE, Act.WITHDRAW,
     Act.START, Act.ASK, Act.REFER, Act.ACCEPT, Act.RETURN, Act.TRANSFER, Act.RESOLVE, Act.REGISTER,
+    Act.ADMIT, Act.CORRECT, Act.SUPPLY_LATE, Act.DELIVER, Act.REFUSE, Act.PAUSE, Act.RESUME, Act.EXTEND,
+    Act.RECLASSIFY, Act.DECIDE, Act.END, Act.DECIDE_EXTENSION,
 )  # fmt: skip
 # Where the matter stands to the person, in this order:
 #   handler   he handles it, far from his unit      first     he is its first handler, another handles it
@@ -34,14 +36,17 @@ _UNIT_OF_NOTHING_OWN = "y.yy.."
 _WINDOW = (
     _LOOK, _LOOK, "y.yyy.", _OWN_KEPT, _OWN_KEPT, _OWN_KEPT, _OWN_KEPT,
     _WORK, _OWN_WORK, _OWN_WORK, _WORK, _WORK, _OWN_WORK, _OWN_WORK, _WORK,
+    _WORK, _WORK, _WIDE, _LOOK, *[_OWN_WORK] * 7, _NEVER,
 )  # fmt: skip
 _SPECIALIST = (
     _OWN_KEPT, _OWN_KEPT, _OWN_WORK, _OWN_KEPT, _OWN_KEPT, _OWN_KEPT, _OWN_KEPT,
     _OWN_WORK, _OWN_WORK, _OWN_WORK, _WORK, _WORK, _OWN_WORK, _OWN_WORK, _WORK,
+    _OWN_WORK, _OWN_WORK, _OWN_KEPT, _OWN_KEPT, *[_OWN_WORK] * 7, _NEVER,
 )  # fmt: skip
 _IN_CHARGE = (
     _LOOK, _LOOK, "y.yyy.", _WIDE, _WIDE, _WIDE, _WIDE,
     _WORK, _WORK, _WORK, _WORK, _WORK, _WORK, _WORK, _WORK,
+    _WORK, _WORK, _WIDE, _LOOK, *[_WORK] * 8,
 )  # fmt: skip
 EXPECTED: dict[Role, tuple[str, ...]] = {
     Role.CLERK: _WINDOW,
@@ -50,11 +55,11 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
     Role.PETITION_OFFICER: _SPECIALIST,
     Role.SECRETARY: _IN_CHARGE,
     Role.COORDINATOR: _IN_CHARGE,
-    Role.LEADER: (_LOOK, _LOOK, *[_NEVER] * 3, _WIDE, *[_NEVER] * 3, _WORK, *[_NEVER] * 5),
-    Role.INSPECTOR: (_LOOK, _LOOK, "y.yyy.", *[_NEVER] * 12),
-    Role.AUDITOR: (_NEVER,) * 15,
-    Role.ADMINISTRATOR: (_NEVER,) * 15,
-    Role.SECURITY: (_NEVER,) * 15,
+    Role.LEADER: (_LOOK, _LOOK, *[_NEVER] * 3, _WIDE, *[_NEVER] * 3, _WORK, *[_NEVER] * 16, _WORK),
+    Role.INSPECTOR: (_LOOK, _LOOK, "y.yyy.", *[_NEVER] * 24),
+    Role.AUDITOR: (_NEVER,) * 27,
+    Role.ADMINISTRATOR: (_NEVER,) * 27,
+    Role.SECURITY: (_NEVER,) * 27,
 }
 ME, OTHER = 7, 8
 

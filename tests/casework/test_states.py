@@ -43,6 +43,10 @@ def test_the_table_knows_every_state() -> None:
     assert {state.value: {t.value for t in targets} for state, targets in NEXT.items()} == ALLOWED
 
 
+_STAGES = {State.RESOLVED: "completed", State.CLOSED: "archived", State.WITHDRAWN: "withdrawn"}
+_STAGES |= dict.fromkeys((State.RECEIVED, State.HANDLING, State.WAITING), "examining")
+
+
 def _columns(state: State) -> dict[str, object]:
     """What the columns beside the state must hold so that only the move itself can be refused."""
     ended = state in {State.CLOSED, State.WITHDRAWN}
@@ -51,6 +55,7 @@ def _columns(state: State) -> dict[str, object]:
         "closed_at": NOW if ended else None,
         "ending": {State.CLOSED: Ending.SATISFIED, State.WITHDRAWN: Ending.WITHDRAWN}.get(state, ""),
         "resolved_at": NOW if state == State.RESOLVED else None,
+        "stage": _STAGES[state],
     }
 
 
@@ -126,6 +131,19 @@ WORKS: dict[Act, set[str]] = {
     Act.RESOLVE: {"received", "handling", "waiting", "accepted"},
     Act.CALL_BACK: {"resolved"},
     Act.WITHDRAW: IN_WORK,
+    # The matters here were accepted with all papers; the stages before and after have a test of their own.
+    Act.ADMIT: set(),
+    Act.CORRECT: set(),
+    Act.SUPPLY_LATE: set(),
+    Act.REFUSE: set(),
+    Act.RESUME: set(),
+    Act.DECIDE_EXTENSION: set(),
+    Act.PAUSE: {"received", "handling", "waiting", "accepted"},
+    Act.EXTEND: IN_WORK,
+    Act.RECLASSIFY: IN_WORK,
+    Act.DECIDE: {"received", "handling", "waiting", "accepted"},
+    Act.END: {"received", "handling", "waiting", "accepted"},
+    Act.DELIVER: {"resolved"},
 }
 
 
@@ -150,6 +168,22 @@ def _attempt(house: House, case: Case, act: Act) -> bool:
         Act.RESOLVE: lambda: services.resolve(answer="办好了", **common),
         Act.CALL_BACK: lambda: services.record_call_back(grade="5", comment="", **common),
         Act.WITHDRAW: lambda: services.withdraw(reason="不办了", **common),
+        Act.ADMIT: lambda: services.admit(**common),
+        Act.CORRECT: lambda: services.ask_papers(papers=["照片"], **common),
+        Act.SUPPLY_LATE: lambda: services.supply_late_papers(**common),
+        Act.REFUSE: lambda: services.refuse(ground="not_needed", where="", text="不用办", **common),
+        Act.RESUME: lambda: services.resume(text="鉴定完成", **common),
+        Act.DECIDE_EXTENSION: lambda: services.decide_extension(approved=True, words="同意", **common),
+        Act.PAUSE: lambda: services.pause(
+            reason="appraisal", text="需要鉴定", until=NOW.date() + timedelta(days=9), **common
+        ),
+        Act.EXTEND: lambda: services.ask_extension(amount=5, reason="案情复杂", **common),
+        Act.RECLASSIFY: lambda: services.reclassify(
+            kind="help", item_version_id=None, urgent=False, reason="归类有误", **common
+        ),
+        Act.DECIDE: lambda: services.decide(granted=True, reasons="", remedies="", **common),
+        Act.END: lambda: services.end_matter(reason="事项已不存在", **common),
+        Act.DELIVER: lambda: services.deliver(how="当面交给本人", **common),
     }
     try:
         with transaction.atomic():

@@ -263,4 +263,4 @@ def test_one_broken_matter_does_not_stop_the_clock_of_the_others(house: House) -
     assert broken.reference in str(told.value)
     sound.refresh_from_db()
     assert sound.alarms_done == 3
-    assert broken.events.count() == 2
+    assert broken.events.count() == 3

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query
 from pydantic import BaseModel, ConfigDict, Field
 
-from liangdian.casework import receipt, selectors, worklists
+from liangdian.casework import selectors, worklists
 from liangdian.casework.api.router import READ, router
 from liangdian.casework.api.shapes import CasePage, CaseShape, Line, Ref, Reference, row_of, row_values
+from liangdian.casework.notices import receipt
 from liangdian.casework.states import Channel, Kind, State
 from liangdian.casework.worklists import Filters, Worklist
 from liangdian.foundation.refused import Invalid

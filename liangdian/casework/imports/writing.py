@@ -23,8 +23,9 @@ from liangdian.casework.models import (
     Promise,
     Resolution,
 )
-from liangdian.casework.services.intake import promise_data
-from liangdian.casework.services.record import chained, due_of_promise
+from liangdian.casework.services.promising import due_of_promise, promise_data
+from liangdian.casework.services.record import chained
+from liangdian.casework.stages import Stage
 from liangdian.casework.states import Channel, Ending, EventType, PromiseReason, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import HALL_ZONE, business_date
@@ -40,6 +41,15 @@ from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.catalogue import services as catalogue_services
 from liangdian.registers.organisation.selectors import Unit
 
+# Where a matter of an earlier system stands here: it was accepted there, whatever that was called.
+_STAGES = {
+    State.RECEIVED: Stage.EXAMINING,
+    State.HANDLING: Stage.EXAMINING,
+    State.WAITING: Stage.EXAMINING,
+    State.RESOLVED: Stage.COMPLETED,
+    State.CLOSED: Stage.ARCHIVED,
+    State.WITHDRAWN: Stage.WITHDRAWN,
+}
 SPOKEN_TO = frozenset({Channel.WINDOW, Channel.PHONE, Channel.VISIT})
 
 
@@ -151,7 +161,8 @@ class Writer:
         closed = row.state.state == State.CLOSED
         answered_at = row.closed_at if closed else None
         case = Case(
-            pk=case_id, reference=reference, kind=row.rule.kind, channel=row.channel, state=row.state.state,
+            pk=case_id, reference=reference, kind=row.rule.kind, channel=row.channel,
+            stage=_STAGES[State(row.state.state)], state=row.state.state,
             title=row.rule.name or row.type, item_version_id=item_id, origin=self.unit, unit=self.unit,
             first_handler_id=self.first_handler_id, handler_id=self.first_handler_id,
             registered_at=row.registered_at, resolved_at=answered_at, closed_at=row.closed_at,

@@ -2,20 +2,29 @@
 
 from liangdian.casework.models.attachments import CaseDocument
 from liangdian.casework.models.case import Case, CaseDetail, CaseNumber, CaseSearch
-from liangdian.casework.models.clocks import LimitRule, Promise, SweepMark
+from liangdian.casework.models.clocks import Clock, Extension, LimitRule, Pause, Promise, SweepMark
+from liangdian.casework.models.procedure import CaseNotice, CorrectionList, Decision, NoticeKind, Shortfall
 from liangdian.casework.models.record import Event, Rating, Referral, Resolution
 
 __all__ = [
     "Case",
     "CaseDetail",
     "CaseDocument",
+    "CaseNotice",
     "CaseNumber",
     "CaseSearch",
+    "Clock",
+    "CorrectionList",
+    "Decision",
     "Event",
+    "Extension",
     "LimitRule",
+    "NoticeKind",
+    "Pause",
     "Promise",
     "Rating",
     "Referral",
     "Resolution",
+    "Shortfall",
     "SweepMark",
 ]

@@ -8,7 +8,8 @@ from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import F, Q
 
-from liangdian.casework.states import IN_HAND, OPEN, Channel, Ending, Kind, State
+from liangdian.casework.stages import ANSWERED, STANDING_STILL, Stage
+from liangdian.casework.states import IN_HAND, OPEN, Channel, Ending, Kind, Rank, State
 
 STAFF = settings.AUTH_USER_MODEL
 
@@ -24,6 +25,9 @@ class Case(models.Model):
     kind = models.CharField(max_length=16, choices=Kind.choices)
     channel = models.CharField(max_length=16, choices=Channel.choices)
     state = models.CharField(max_length=16, choices=State.choices, default=State.RECEIVED)
+    stage = models.CharField(max_length=16, choices=Stage.choices, default=Stage.RECEIVED)
+    # The place in every list: matters of the green channel before the others.
+    rank = models.PositiveSmallIntegerField(choices=Rank.choices, default=Rank.NORMAL)
     title = models.CharField(max_length=200)
     item_version = models.ForeignKey("catalogue.ItemVersion", models.PROTECT, null=True, related_name="+")
     resident = models.ForeignKey("people.Resident", models.PROTECT, null=True, related_name="+")
@@ -31,6 +35,9 @@ class Case(models.Model):
     unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
     first_handler = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
     handler = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    # Who answers in the first handler's place when he has left or is away; he remains the first handler.
+    successor = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     about_user = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
     closed_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
 
@@ -46,6 +53,7 @@ class Case(models.Model):
     resolved_at = models.DateTimeField(null=True)
     closed_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
+    paused_at = models.DateTimeField(null=True)
     next_due_at = models.DateTimeField(null=True)
     alarms_done = models.PositiveSmallIntegerField(default=0)
 
@@ -69,6 +77,30 @@ class Case(models.Model):
                 name="case_ending_known",
             ),
             models.CheckConstraint(
+                condition=Q(stage=Stage.WITHDRAWN, state=State.WITHDRAWN)
+                | (~Q(stage=Stage.WITHDRAWN) & ~Q(state=State.WITHDRAWN)),
+                name="case_stage_withdrawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(stage__in=sorted(ANSWERED), state__in=[State.RESOLVED, State.CLOSED])
+                | Q(stage=Stage.ARCHIVED, state=State.CLOSED)
+                | (
+                    ~Q(stage__in=sorted(ANSWERED | {Stage.ARCHIVED}))
+                    & ~Q(state__in=[State.RESOLVED, State.CLOSED])
+                ),
+                name="case_stage_answered",
+            ),
+            # A promise stands still exactly as long as the procedure does.
+            models.CheckConstraint(
+                condition=Q(stage__in=sorted(STANDING_STILL), paused_at__isnull=False)
+                | (~Q(stage__in=sorted(STANDING_STILL)) & Q(paused_at__isnull=True)),
+                name="case_paused_by_stage",
+            ),
+            models.CheckConstraint(condition=Q(rank__in=Rank.values), name="case_rank_known"),
+            models.CheckConstraint(
+                condition=Q(merged_into__isnull=True) | ~Q(merged_into=F("id")), name="case_not_into_itself"
+            ),
+            models.CheckConstraint(
                 condition=~Q(state=State.RESOLVED) | Q(resolved_at__isnull=False), name="case_resolved_when"
             ),
             models.CheckConstraint(
@@ -84,19 +116,48 @@ class Case(models.Model):
         indexes = [
             # The sweep: what is due, oldest first; costs what is due, not what is open.
             models.Index(F("next_due_at"), F("id"), name="case_sweep", condition=Q(state__in=[*OPEN])),
-            # The worklists, in the order in which promises fall due.
-            models.Index(F("due_at"), F("id"), name="case_due", condition=Q(state__in=[*OPEN])),
+            # The worklists: the green channel first, then in the order in which promises fall due.
+            models.Index("rank", "due_at", "id", name="case_due_first", condition=Q(state__in=[*OPEN])),
             models.Index(
-                "first_handler", "due_at", "id", name="case_mine_answer", condition=Q(state__in=[*OPEN])
+                "first_handler",
+                "rank",
+                "due_at",
+                "id",
+                name="case_answer_first",
+                condition=Q(state__in=[*OPEN]),
             ),
-            models.Index("handler", "due_at", "id", name="case_mine_do", condition=Q(state__in=[*IN_HAND])),
-            models.Index("unit", "due_at", "id", name="case_unit_due", condition=Q(state__in=[*OPEN])),
+            models.Index(
+                "handler", "rank", "due_at", "id", name="case_do_first", condition=Q(state__in=[*IN_HAND])
+            ),
+            models.Index(
+                "unit", "rank", "due_at", "id", name="case_unit_first", condition=Q(state__in=[*OPEN])
+            ),
             # Short lists that would otherwise be looked for among all open matters.
-            models.Index("first_handler", "due_at", "id", name="case_returned", condition=Q(returned=True)),
             models.Index(
-                "due_at", "id", name="case_waiting", condition=Q(state__in=[State.WAITING, State.RESOLVED])
+                "successor",
+                "rank",
+                "due_at",
+                "id",
+                name="case_succeeded",
+                condition=Q(successor__isnull=False),
             ),
-            models.Index("due_at", "id", name="case_no_superior", condition=Q(no_superior=True)),
+            models.Index(
+                "first_handler",
+                "rank",
+                "due_at",
+                "id",
+                name="case_returned_first",
+                condition=Q(returned=True),
+            ),
+            models.Index(
+                "rank",
+                "due_at",
+                "id",
+                name="case_waiting_first",
+                condition=Q(state__in=[State.WAITING, State.RESOLVED]),
+            ),
+            models.Index("rank", "due_at", "id", name="case_unled_first", condition=Q(no_superior=True)),
+            models.Index("merged_into", name="case_merged", condition=Q(merged_into__isnull=False)),
             models.Index("origin", "registered_at", name="case_origin_when"),
             models.Index(F("resident"), F("registered_at").desc(), name="case_of_resident"),
             models.Index(F("registered_at").desc(), F("id").desc(), name="case_newest"),
@@ -110,6 +171,13 @@ class Case(models.Model):
         """The title; one that only repeats the item's name, in the reader's language."""
         item = self.item_version
         return item.label if item is not None and item.name == self.title else self.title
+
+    @property
+    def standing(self) -> str:
+        """Where the matter stands, as people call it: its stage while it is at work, then its state."""
+        if self.in_hand and (self.kind == Kind.SERVICE or self.paused_at is not None):
+            return str(Stage(self.stage).label)
+        return str(State(self.state).label)
 
     @property
     def is_open(self) -> bool:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from liangdian.casework.models.case import Case
-from liangdian.casework.states import PromiseReason
+from liangdian.casework.models.case import STAFF, Case
+from liangdian.casework.states import ClockKind, PauseReason, PromiseReason
 from liangdian.foundation.limits import Limit, LimitUnit
 
 
@@ -59,6 +59,9 @@ class Promise(models.Model):
     due_at = models.DateTimeField()
     due_day = models.DateField()
     provisional = models.BooleanField(default=False)
+    # The legal end beside the promised one; empty where no law sets a limit.
+    legal_due_at = models.DateTimeField(null=True)
+    legal_due_day = models.DateField(null=True)
     made_at = models.DateTimeField()
 
     class Meta:
@@ -68,6 +71,92 @@ class Promise(models.Model):
     @property
     def limit(self) -> Limit:
         return Limit(amount=self.amount, unit=LimitUnit(self.unit))
+
+
+class Clock(models.Model):
+    """One more limit that runs on a case beside its promise: first contact, a referral, a rating window.
+
+    Open while ``ended_at`` is empty; ``rung_at`` says when it ran out, after which it asks for no attention
+    of its own. ``key`` tells clocks of one kind apart (the number of the referral, of the assisting unit).
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
+    kind = models.CharField(max_length=16, choices=ClockKind.choices)
+    key = models.CharField(max_length=24, default="", blank=True)
+    start_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    rung_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case", "kind", "key"], condition=Q(ended_at__isnull=True), name="clock_open_once"
+            ),
+            models.CheckConstraint(condition=Q(kind__in=ClockKind.values), name="clock_kind_known"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("start_at")), name="clock_period"
+            ),
+        ]
+        indexes = [models.Index("case", name="clock_of_case", condition=Q(ended_at__isnull=True))]
+
+
+class Pause(models.Model):
+    """A time in which the promise stands still: why, at most until when, and how much of it was left.
+
+    ``until`` is the maximum; when it is over the matter goes on by itself.
+    """
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="pauses")
+    reason = models.CharField(max_length=16, choices=[*PauseReason.choices, ("correction", "correction")])
+    text = models.TextField()
+    from_at = models.DateTimeField()
+    until = models.DateTimeField()
+    by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(ended_at__isnull=True), name="pause_one_open"
+            ),
+            models.CheckConstraint(condition=Q(until__gt=F("from_at")), name="pause_has_a_maximum"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("from_at")), name="pause_period"
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="pause_says_why"),
+        ]
+
+
+class Extension(models.Model):
+    """The one extension of a case: asked for by its handler, decided by somebody above, its reason told.
+
+    ``amount`` counts working days (Licensing Law Art. 42: at most ten, approved by the head).
+    """
+
+    case = models.OneToOneField(Case, models.PROTECT, related_name="extension")
+    amount = models.PositiveSmallIntegerField()
+    reason = models.TextField()
+    asked_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    decided_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    approved = models.BooleanField(null=True)
+    words = models.TextField(blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("asked_by")),
+                name="extension_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved__isnull=True, decided_at__isnull=True)
+                | Q(approved__isnull=False, decided_at__isnull=False, decided_by__isnull=False),
+                name="extension_decided_whole",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0) & ~Q(reason=""), name="extension_has_a_reason"),
+        ]
 
 
 class SweepMark(models.Model):

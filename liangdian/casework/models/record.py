@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from liangdian.casework.models.case import STAFF, Case
 from liangdian.casework.models.clocks import Promise
-from liangdian.casework.states import EventType, Grade, RatedBy, ReferralState
+from liangdian.casework.states import EventType, Grade, Outcome, RatedBy, ReferralState
 
 
 class Event(models.Model):
@@ -65,6 +65,7 @@ class Resolution(models.Model):
     case = models.ForeignKey(Case, models.PROTECT, related_name="resolutions")
     round = models.PositiveSmallIntegerField()
     promise = models.ForeignKey(Promise, models.PROTECT, related_name="+")
+    outcome = models.CharField(max_length=16, choices=Outcome.choices, default=Outcome.ANSWERED)
     answer = models.TextField()
     at = models.DateTimeField()
     by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")

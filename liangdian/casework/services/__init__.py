@@ -1,5 +1,6 @@
 """The verbs of casework. One verb, one service: lock → policy → rules → change → event."""
 
+from liangdian.casework.services.acceptance import admit, ask_papers, refuse, supply_late_papers
 from liangdian.casework.services.attachments import (
     attach_by_link,
     attach_document,
@@ -7,12 +8,14 @@ from liangdian.casework.services.attachments import (
     withdraw_document,
     withdraw_infected,
 )
+from liangdian.casework.services.deciding import decide, deliver, end_matter
 from liangdian.casework.services.ending import (
     rate_by_link,
     record_call_back,
     resolve,
     withdraw,
 )
+from liangdian.casework.services.extending import ask_extension, decide_extension
 from liangdian.casework.services.handling import (
     add_note,
     ask_resident,
@@ -24,6 +27,9 @@ from liangdian.casework.services.handling import (
 )
 from liangdian.casework.services.intake import Intake, register, seed_limit_rules
 from liangdian.casework.services.limit_rules import add_limit_version
+from liangdian.casework.services.notices import set_notice
+from liangdian.casework.services.pausing import pause, resume
+from liangdian.casework.services.reclassifying import reclassify
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
 from liangdian.casework.services.revealing import may_reveal, reveal_phone
 from liangdian.casework.services.sweep import SweepBroken, sweep
@@ -34,22 +40,35 @@ __all__ = [
     "accept_referral",
     "add_limit_version",
     "add_note",
+    "admit",
+    "ask_extension",
+    "ask_papers",
     "ask_resident",
     "attach_by_link",
     "attach_document",
     "contact_resident",
+    "decide",
+    "decide_extension",
+    "deliver",
+    "end_matter",
     "escalate",
     "may_reveal",
+    "pause",
     "rate_by_link",
+    "reclassify",
     "record_call_back",
     "refer",
+    "refuse",
     "register",
     "resident_supplied",
     "resolve",
+    "resume",
     "return_referral",
     "reveal_phone",
     "seed_limit_rules",
+    "set_notice",
     "start",
+    "supply_late_papers",
     "sweep",
     "transfer",
     "withdraw",

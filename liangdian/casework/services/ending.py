@@ -8,36 +8,38 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import rules
-from liangdian.casework.models import Case, Event, Promise, Rating, Resolution
+from liangdian.casework.models import Case, Clock, Decision, Event, NoticeKind, Pause, Rating, Resolution
 from liangdian.casework.policy import Act
+from liangdian.casework.services.clocks import limit_in_force, refresh_clock, start_clock, stop_clocks
 from liangdian.casework.services.handling import lift, required_text, unit_in_charge
-from liangdian.casework.services.intake import promise_data
-from liangdian.casework.services.record import (
-    chained,
-    current_rule,
-    locked_case,
-    make_promise,
-    save_with,
-    tell,
-)
+from liangdian.casework.services.notices import issue
+from liangdian.casework.services.promising import give, make_promise, newest_promise
+from liangdian.casework.services.record import chained, current_rule, locked_case, save_with, tell
+from liangdian.casework.stages import Stage
 from liangdian.casework.states import (
+    ClockKind,
     Ending,
     EventType,
     Grade,
+    Kind,
+    Outcome,
     PromiseReason,
     RatedBy,
     ReferralState,
     State,
 )
 from liangdian.foundation.actor import SYSTEM, Actor, resident
-from liangdian.foundation.clock import HALL_ZONE
 from liangdian.foundation.refused import Invalid, NotFound
 from liangdian.foundation.text import clean
 from liangdian.foundation.tokens import digest
-from liangdian.foundation.workdays import due_of
-from liangdian.registers.calendar import selectors as calendar
 
 COMMENT_LIMIT = 2_000
+CLOSED = ("state", "stage", "ending", "closed_at", "closed_by", "next_due_at")
+# The result is still delivered, and a bad rating repaired, after the answer; the rest is over with it.
+_ENDED_BY_AN_ANSWER = (
+    ClockKind.FIRST_CONTACT, ClockKind.ACCEPTANCE, ClockKind.REFERRAL, ClockKind.CORRECTION,
+    ClockKind.SHORTFALL, ClockKind.PAUSE,
+)  # fmt: skip
 
 
 @transaction.atomic
@@ -48,31 +50,90 @@ def resolve(*, actor: Actor, case_id: int, answer: str, at: datetime, seen: int 
     """
     case = locked_case(actor=actor, case_id=case_id, act=Act.RESOLVE, seen=seen)
     rules.check_move(case.state, State.RESOLVED)
+    require_no_offer(case)
+    rules.check_stage(case.kind, case.stage, Stage.COMPLETED)
+    answer = required_text(answer, field="answer", message=_("Write the answer that the resident will read."))
+    events = []
+    if case.kind == Kind.SERVICE and case.stage == Stage.RECEIVED:
+        events.append(chained(case, type=EventType.ACCEPTED, actor=actor, at=at, data={"by": "at_once"}))
+    outcome = _outcome(case)
+    if outcome is not Outcome.NOT_GRANTED and case.item_version is not None and case.item_version.result:
+        due = limit_in_force(rules.DELIVERY, at=at)
+        start_clock(case, ClockKind.DELIVERY, at=at, due_at=due.at)
+    event = give_answer(
+        case, actor=actor, at=at, stage=Stage.COMPLETED, outcome=outcome, answer=answer, before=events
+    )
+    if case.kind == Kind.SERVICE:
+        issue(case, NoticeKind.COMPLETED, event)
+    return case
+
+
+def _outcome(case: Case) -> Outcome:
+    if case.stage != Stage.DECIDED:
+        return Outcome.ANSWERED
+    decision = Decision.objects.get(case=case, round=case.round)
+    return Outcome.GRANTED if decision.granted else Outcome.NOT_GRANTED
+
+
+def end_pause(case: Case, *, at: datetime) -> None:
+    """The time in which a locked case stood still is over, in the row of the pause and in memory."""
+    if case.paused_at is not None:
+        Pause.objects.filter(case=case, ended_at__isnull=True).update(ended_at=at)
+        case.paused_at = None
+
+
+def require_no_offer(case: Case) -> None:
+    """Raises WrongState while a referral waits to be accepted."""
     if case.referrals.filter(state=ReferralState.OFFERED).exists():
         raise rules.WrongState(_("The referral waits to be accepted. Accept it first, then answer."))
-    answer = required_text(answer, field="answer", message=_("Write the answer that the resident will read."))
-    promise = Promise.objects.filter(case=case).order_by("-seq")[:1].get()
+
+
+def give_answer(
+    case: Case, *, actor: Actor, at: datetime, stage: Stage, outcome: Outcome, answer: str,
+    before: list[Event] | None = None, data: dict[str, object] | None = None,
+) -> Event:  # fmt: skip
+    """Answer a locked case: which promise it met, the rating window, everybody told. Returns the event.
+
+    ``before`` are events of the same act that come first; ``data`` is added to the answer's own.
+    """
+    promise = newest_promise(case)
     kept = rules.is_kept(resolved_at=at, due_at=promise.due_at)
     Resolution.objects.create(
-        case=case, round=case.round, promise=promise, answer=answer, at=at, by_id=actor.user_id, kept=kept
-    )
-    case.referrals.filter(state=ReferralState.ACCEPTED).update(
+        case=case, round=case.round, promise=promise, outcome=outcome, answer=answer, at=at,
+        by_id=actor.user_id, kept=kept,
+    )  # fmt: skip
+    case.referrals.filter(state__in=[ReferralState.ACCEPTED, ReferralState.OFFERED]).update(
         state=ReferralState.ANSWERED, decided_by=actor.user_id, decided_at=at
     )
-    window = current_rule(rules.RATING_WINDOW, on=at)
-    until = due_of(window.limit, at, calendar.calendar_days(), HALL_ZONE).at
-    case.state, case.resolved_at, case.next_due_at = State.RESOLVED, at, until
+    stop_clocks(case, *_ENDED_BY_AN_ANSWER, at=at)
+    end_pause(case, at=at)
+    until = limit_in_force(rules.RATING_WINDOW, at=at).at
+    start_clock(case, ClockKind.RATING, at=at, due_at=until, key=case.round)
+    case.state, case.stage, case.resolved_at = State.RESOLVED, stage, at
     case.handler_id = actor.user_id if actor.user_id is not None else case.handler_id
     case.returned, case.no_superior = False, False
-    fields = ["state", "resolved_at", "next_due_at", "handler", "returned", "no_superior"]
+    fields = [
+        "state",
+        "stage",
+        "resolved_at",
+        "paused_at",
+        "next_due_at",
+        "handler",
+        "returned",
+        "no_superior",
+    ]
     if case.first_contact_at is None:
         case.first_contact_at = at
         fields.append("first_contact_at")
-    data: dict[str, object] = {"text": answer, "kept": kept, "round": case.round, "until": until.isoformat()}
-    event = chained(case, type=EventType.RESOLVED, actor=actor, at=at, data=data)
-    save_with(case, [event], *fields)
-    tell([case.first_handler_id], case=case, event=event, but=actor)
-    return case
+    told: dict[str, object] = {
+        "text": answer, "kept": kept, "round": case.round, "until": until.isoformat(),
+        "outcome": str(outcome), **(data or {}),
+    }  # fmt: skip
+    event = chained(case, type=EventType.RESOLVED, actor=actor, at=at, data=told)
+    refresh_clock(case, now=at)
+    save_with(case, [*(before or []), event], *fields)
+    tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
+    return event
 
 
 @transaction.atomic
@@ -144,7 +205,8 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
     rules.check_move(case.state, State.HANDLING)
     told_before = case.handler_id
     case.round += 1
-    case.state, case.resolved_at = State.HANDLING, None
+    case.state, case.stage, case.resolved_at = State.HANDLING, Stage.EXAMINING, None
+    stop_clocks(case, ClockKind.RATING, ClockKind.DELIVERY, at=at)
     reopened = chained(case, type=EventType.REOPENED, actor=actor, at=at, data={"round": case.round})
     lifted = lift(case, actor=actor, at=at, reason="", by="rating")
     rule = current_rule(rules.REOPENED, on=at)
@@ -152,12 +214,12 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
         case, limit=rule.limit, rule_code=rule.code, rule_version=rule.version, at=at,
         reason=PromiseReason.REOPENED,
     )  # fmt: skip
-    promise.seq = Promise.objects.filter(case=case).count() + 1
-    promise.save(force_insert=True)
-    promised = chained(case, type=EventType.PROMISED, actor=actor, at=at, data=promise_data(promise))
+    promise.seq = newest_promise(case).seq + 1
+    promised = give(case, promise, actor=actor, at=at)
+    refresh_clock(case, now=at)
     save_with(
-        case, [rated, reopened, lifted, promised], "round", "state", "resolved_at", "level", "no_superior",
-        "unit", "handler", "due_at", "next_due_at", "alarms_done", "returned",
+        case, [rated, reopened, lifted, promised], "round", "state", "stage", "resolved_at", "level",
+        "no_superior", "unit", "handler", "due_at", "next_due_at", "alarms_done", "returned",
     )  # fmt: skip
     tell(
         [case.first_handler_id, told_before, *unit_in_charge(case.unit)], case=case, event=reopened, but=actor
@@ -168,25 +230,38 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
 def _close(
     case: Case, rated: Event, *, actor: Actor, at: datetime, ending: Ending, closed_by: int | None
 ) -> Case:
-    closed = _end(case, actor=actor, at=at, ending=ending, closed_by=closed_by)
-    save_with(case, [rated, closed], "state", "ending", "closed_at", "closed_by", "next_due_at")
+    stop_clocks(case, ClockKind.RATING, at=at)
+    closed = _end(
+        case, actor=actor, at=at, ending=ending, closed_by=closed_by, delivered=not awaits_delivery(case)
+    )
+    save_with(case, [rated, closed], *CLOSED)
     tell([case.first_handler_id, case.handler_id], case=case, event=closed, but=actor)
     return case
 
 
-def _end(case: Case, *, actor: Actor, at: datetime, ending: Ending, closed_by: int | None) -> Event:
+def _end(
+    case: Case, *, actor: Actor, at: datetime, ending: Ending, closed_by: int | None, delivered: bool
+) -> Event:
     rules.check_move(case.state, State.CLOSED)
+    if delivered:
+        case.stage = Stage.ARCHIVED
     case.state, case.ending, case.closed_at, case.closed_by_id = State.CLOSED, ending, at, closed_by
     case.next_due_at = None
     return chained(case, type=EventType.CLOSED, actor=actor, at=at, data={"ending": str(ending)})
 
 
-def end_not_rated(case: Case, *, at: datetime) -> Event:
+def awaits_delivery(case: Case) -> bool:
+    """True when a result has still to be handed over (Licensing Law Art. 44)."""
+    return Clock.objects.filter(case=case, kind=ClockKind.DELIVERY, ended_at__isnull=True).exists()
+
+
+def end_not_rated(case: Case, *, at: datetime, delivered: bool) -> Event:
     """The rating window is over in silence: closed as "not rated", never as "satisfied".
 
-    Changes a locked case in memory and returns the unsaved event; the sweep saves both.
+    Archived when nothing is left to be ``delivered``. Changes a locked case in memory and returns the
+    unsaved event; the sweep saves both.
     """
-    return _end(case, actor=SYSTEM, at=at, ending=Ending.NOT_RATED, closed_by=None)
+    return _end(case, actor=SYSTEM, at=at, ending=Ending.NOT_RATED, closed_by=None, delivered=delivered)
 
 
 @transaction.atomic
@@ -200,7 +275,10 @@ def withdraw(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     )
     case.state, case.ending, case.closed_at = State.WITHDRAWN, Ending.WITHDRAWN, at
     case.closed_by_id, case.next_due_at = actor.user_id, None
+    end_pause(case, at=at)
+    case.stage = Stage.WITHDRAWN
+    stop_clocks(case, *ClockKind, at=at)
     event = chained(case, type=EventType.WITHDRAWN, actor=actor, at=at, data={"text": reason})
-    save_with(case, [event], "state", "ending", "closed_at", "closed_by", "next_due_at")
+    save_with(case, [event], *CLOSED, "paused_at")
     tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
     return case

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import policy, rules
 from liangdian.casework.models import Case, Event
 from liangdian.casework.policy import Act
-from liangdian.casework.services.record import chained, locked_case, refresh_clock, save_with, tell
-from liangdian.casework.states import EventType, ReferralState, State
+from liangdian.casework.services.clocks import refresh_clock, stop_clocks
+from liangdian.casework.services.record import chained, locked_case, save_with, tell
+from liangdian.casework.stages import Stage, can_move
+from liangdian.casework.states import ClockKind, EventType, ReferralState, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import Invalid, NotAllowed
 from liangdian.foundation.text import clean
@@ -45,9 +47,11 @@ def start(*, actor: Actor, case_id: int, at: datetime, seen: int | None = None) 
         raise rules.WrongState(_("This matter has been answered; only the resident's rating can reopen it."))
     if case.referrals.filter(state=ReferralState.OFFERED).exists():
         raise rules.WrongState(_("A referral waits here. Accept it or return it first."))
-    case.state, case.handler_id = State.HANDLING, actor.user_id
+    case.state, case.handler_id = state_at_work(case), actor.user_id
+    if can_move(case.kind, case.stage, Stage.EXAMINING) and not case.paused_at:
+        case.stage = Stage.EXAMINING
     event = chained(case, type=EventType.STARTED, actor=actor, at=at)
-    save_with(case, [event], "state", "handler")
+    save_with(case, [event], "state", "stage", "handler")
     tell([case.first_handler_id], case=case, event=event, but=actor)
     return case
 
@@ -69,14 +73,26 @@ def contact_resident(*, actor: Actor, case_id: int, text: str, at: datetime, see
     case = locked_case(actor=actor, case_id=case_id, act=Act.CONTACT, seen=seen)
     _require_in_hand(case)
     text = required_text(text, field="text", message=_("Write what the resident was told."))
-    fields = []
-    if case.first_contact_at is None:
-        case.first_contact_at = at
-        fields.append("first_contact_at")
+    fields = spoken_to(case, at=at)
     save_with(
         case, [chained(case, type=EventType.CONTACTED, actor=actor, at=at, data={"text": text})], *fields
     )
     return case
+
+
+def spoken_to(case: Case, *, at: datetime) -> list[str]:
+    """Note the first contact of a locked case and stop its clock; returns the columns that changed."""
+    if case.first_contact_at is not None:
+        return []
+    case.first_contact_at = at
+    stop_clocks(case, ClockKind.FIRST_CONTACT, at=at)
+    refresh_clock(case, now=at)
+    return ["first_contact_at", "next_due_at"]
+
+
+def state_at_work(case: Case) -> State:
+    """The state of a matter at work; one that waits for the resident's papers goes on waiting."""
+    return State.WAITING if case.stage == Stage.CORRECTION else State.HANDLING
 
 
 @transaction.atomic
@@ -96,7 +112,7 @@ def resident_supplied(
 ) -> Case:
     """The resident brought what was asked for; work goes on."""
     case = locked_case(actor=actor, case_id=case_id, act=Act.SUPPLY, seen=seen)
-    if case.state != State.WAITING:
+    if case.state != State.WAITING or case.stage == Stage.CORRECTION:
         raise rules.WrongState(_("Nothing was asked of the resident, so there is nothing to supply."))
     text = required_text(text, field="text", message=_("Write what the resident brought."))
     case.state = State.HANDLING
@@ -117,7 +133,7 @@ def transfer(
     rules.check_not_about(actor_id=to_user_id, about_user_id=case.about_user_id)
     if to_user_id not in {user.pk for user in accounts.staff_within(case.unit.path)}:
         raise NotAllowed(_("This colleague does not work in %(unit)s.") % {"unit": case.unit.label})
-    case.handler_id, case.state = to_user_id, State.HANDLING
+    case.handler_id, case.state = to_user_id, state_at_work(case)
     event = chained(
         case, type=EventType.TRANSFERRED, actor=actor, at=at, data={"to_user": to_user_id, "text": reason}
     )
@@ -136,7 +152,7 @@ def escalate(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     _require_in_hand(case)
     reason = required_text(reason, field="reason", message=_("Write why the matter has to go up."))
     event = lift(case, actor=actor, at=at, reason=reason, by="hand")
-    case.state = State.HANDLING
+    case.state = state_at_work(case)
     refresh_clock(case, now=at)
     save_with(case, [event], "unit", "handler", "level", "no_superior", "returned", "state", "next_due_at")
     tell([case.first_handler_id, *unit_in_charge(case.unit)], case=case, event=event, but=actor)
@@ -162,6 +178,7 @@ def close_open_referral(case: Case, *, actor: Actor, at: datetime) -> None:
     case.referrals.filter(state__in=[ReferralState.OFFERED, ReferralState.ACCEPTED]).update(
         state=ReferralState.SUPERSEDED, decided_by=actor.user_id, decided_at=at
     )
+    stop_clocks(case, ClockKind.REFERRAL, at=at)
 
 
 def unit_in_charge(unit: Unit) -> list[int]:

@@ -10,10 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, rules
 from liangdian.casework.links import link_digest
-from liangdian.casework.models import Case, CaseDetail, CaseSearch, LimitRule, Promise
+from liangdian.casework.models import Case, CaseDetail, CaseSearch, Clock, LimitRule, Promise
+from liangdian.casework.services.clocks import limit_in_force
 from liangdian.casework.services.messages import tell_residents
-from liangdian.casework.services.record import chained, current_rule, make_promise
-from liangdian.casework.states import Channel, EventType, Kind, PromiseReason, State
+from liangdian.casework.services.promising import make_promise, promise_data
+from liangdian.casework.services.record import chained, current_rule
+from liangdian.casework.stages import Stage
+from liangdian.casework.states import Channel, ClockKind, EventType, Kind, PromiseReason, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.limits import Limit
@@ -38,7 +41,8 @@ NAME_LIMIT = 100
 class Intake:
     """What the window, the phone, the website or an import knows of a new matter.
 
-    ``submission_key`` makes a double press of the button harmless.
+    ``submission_key`` makes a double press of the button harmless. ``documents_complete`` accepts a
+    service matter at once: everything on the item's list is here.
     """
 
     kind: str
@@ -56,6 +60,7 @@ class Intake:
     needs: tuple[str, ...] = ()
     place: str = ""
     urgent: bool = False
+    documents_complete: bool = False
     about_user_id: int | None = None
     language: str = "zh-hans"
     submission_key: str | None = None
@@ -113,21 +118,44 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
     item = catalogue.item_version(intake.item_version_id) if intake.item_version_id else None
     if intake.kind == Kind.SERVICE and item is None:
         raise Invalid(_("Choose the service item that the resident needs."), field="item")
-    limit, code, version = _limit_for(intake, item, at)
+    limit, code, version = limit_for(kind=intake.kind, urgent=intake.urgent, item=item, at=at)
+    legal = item.legal_limit if item is not None and not intake.urgent else None
     person, resident_name = _resident(actor=actor, intake=intake, unit=unit, at=at)
     case = _new_case(intake, unit=unit, title=title or (item.name if item else _first_line(words)), at=at)
     case.resident, case.item_version = person, item
     promise = make_promise(
-        case, limit=limit, rule_code=code, rule_version=version, at=at, reason=PromiseReason.REGISTERED
-    )
+        case, limit=limit, rule_code=code, rule_version=version, at=at, reason=PromiseReason.REGISTERED,
+        legal=legal,
+    )  # fmt: skip
     promise.seq = 1
-    _save(actor=actor, intake=intake, case=case, promise=promise, words=words, name=resident_name, at=at)
+    clocks = _first_clocks(case, at=at)
+    for clock in clocks:
+        case.next_due_at = min(case.next_due_at or clock.due_at, clock.due_at)
+    _save(
+        actor=actor, intake=intake, case=case, promise=promise, clocks=clocks, words=words,
+        name=resident_name, at=at,
+    )  # fmt: skip
     return case
 
 
+def _first_clocks(case: Case, *, at: datetime) -> list[Clock]:
+    """What runs from the first minute: to be accepted or told what is missing, and to be spoken with."""
+    clocks = []
+    if case.kind == Kind.SERVICE and case.stage == Stage.RECEIVED:
+        due = limit_in_force(rules.ACCEPTANCE, at=at)
+        clocks.append(Clock(kind=ClockKind.ACCEPTANCE, start_at=at, due_at=due.at))
+    if case.first_contact_at is None:
+        code = rules.FIRST_CONTACT_URGENT if case.urgent else rules.FIRST_CONTACT
+        due = limit_in_force(code, at=at)
+        clocks.append(Clock(kind=ClockKind.FIRST_CONTACT, start_at=at, due_at=due.at))
+    return clocks
+
+
 def _new_case(intake: Intake, *, unit: Unit, title: str, at: datetime) -> Case:
+    accepted = intake.documents_complete and intake.kind == Kind.SERVICE
     return Case(
         kind=intake.kind, channel=intake.channel, state=State.RECEIVED, title=title,
+        stage=Stage.ACCEPTED if accepted else Stage.RECEIVED,
         item_version_id=intake.item_version_id, origin=unit, unit=unit,
         first_handler_id=intake.first_handler_id, handler_id=intake.first_handler_id,
         about_user_id=intake.about_user_id, urgent=intake.urgent, registered_at=at,
@@ -137,8 +165,9 @@ def _new_case(intake: Intake, *, unit: Unit, title: str, at: datetime) -> Case:
 
 
 def _save(
-    *, actor: Actor, intake: Intake, case: Case, promise: Promise, words: str, name: str, at: datetime
-) -> None:
+    *, actor: Actor, intake: Intake, case: Case, promise: Promise, clocks: list[Clock], words: str, name: str,
+    at: datetime,
+) -> None:  # fmt: skip
     """Write the case with all that belongs to it in one round trip: the number's lock is held meanwhile."""
     case.pk, case.reference = _next_number(case.origin, year=business_date(at).year)
     registered = {"channel": case.channel, "unit": case.unit_id, "first_handler": case.first_handler_id}
@@ -146,14 +175,16 @@ def _save(
         chained(case, type=EventType.REGISTERED, actor=actor, at=at, data=registered),
         chained(case, type=EventType.PROMISED, actor=actor, at=at, data=promise_data(promise)),
     ]
+    if case.stage == Stage.ACCEPTED:
+        events.append(chained(case, type=EventType.ACCEPTED, actor=actor, at=at, data={"by": "documents"}))
     detail = CaseDetail(
         case=case, words=words, place=clean(intake.place)[:200], language=intake.language,
         link_digest=link_digest(case.reference), submission_key=intake.submission_key or None,
     )  # fmt: skip
-    for row in (promise, *events):
-        row.case = case
+    for row in (promise, *events, *clocks):
+        row.case = case  # type: ignore[attr-defined]
     search = CaseSearch(case=case, vector=vector_text(case.reference, case.title, words, name, intake.place))
-    insert_together([case], [detail], [promise], events, [search])
+    insert_together([case], [detail], [promise], events, [search], clocks)
     case._state.adding = False
     tell_residents(events, reach=residents.reach_by_phone(case.resident, intake.phone))
 
@@ -185,21 +216,12 @@ def _chosen_resident(*, actor: Actor, intake: Intake, at: datetime) -> tuple[Res
     return person, person.name
 
 
-def _limit_for(intake: Intake, item: ItemVersion | None, at: datetime) -> tuple[Limit, str, int]:
+def limit_for(*, kind: str, urgent: bool, item: ItemVersion | None, at: datetime) -> tuple[Limit, str, int]:
     """The promised limit and the rule it comes from: urgent first, then the item's, then the kind's."""
-    if intake.urgent or item is None:
-        rule = current_rule(rules.promise_rule_code(kind=intake.kind, urgent=intake.urgent), on=at)
+    if urgent or item is None:
+        rule = current_rule(rules.promise_rule_code(kind=kind, urgent=urgent), on=at)
         return rule.limit, rule.code, rule.version
     return item.promised_limit, f"item.{item.item.code}"[:60], item.number
-
-
-def promise_data(promise: Promise) -> dict[str, object]:
-    """What the history says of a promise: enough to retell it without the row."""
-    return {
-        "seq": promise.seq, "due": promise.due_at.isoformat(), "day": promise.due_day.isoformat(),
-        "amount": promise.amount, "unit": str(promise.unit), "provisional": promise.provisional,
-        "rule": f"{promise.rule_code} v{promise.rule_version}",
-    }  # fmt: skip
 
 
 def _next_number(unit: Unit, *, year: int) -> tuple[int, str]:

@@ -7,18 +7,15 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework import policy, rules
+from liangdian.casework import policy
 from liangdian.casework.chain import event_hash
-from liangdian.casework.models import Case, Event, LimitRule, Promise, Referral
+from liangdian.casework.models import Case, Event, LimitRule
 from liangdian.casework.services.messages import tell_residents
-from liangdian.casework.states import IN_HAND, EventType, PromiseReason, ReferralState, State
+from liangdian.casework.states import EventType
 from liangdian.foundation.actor import Actor
-from liangdian.foundation.clock import HALL_ZONE, business_date
-from liangdian.foundation.limits import Due, Limit
+from liangdian.foundation.clock import business_date
 from liangdian.foundation.refused import NotFound, Stale
-from liangdian.foundation.workdays import due_of
 from liangdian.platform.notifications.services import Notice, notify_many
-from liangdian.registers.calendar import selectors as calendar
 
 
 def locked_case(*, actor: Actor, case_id: int, act: policy.Act | None, seen: int | None = None) -> Case:
@@ -85,42 +82,10 @@ def current_rule(code: str, *, on: datetime) -> LimitRule:
     )
 
 
-def make_promise(
-    case: Case, *, limit: Limit, rule_code: str, rule_version: int, at: datetime, reason: PromiseReason
-) -> Promise:
-    """A new promise from now, not yet saved; the case's due date and alarms begin anew with it."""
-    days = calendar.calendar_days()
-    due = due_of(limit, at, days, HALL_ZONE)
-    case.due_at, case.alarms_done = due.at, 0
-    case.next_due_at = rules.warn_at(start=at, due=due, days=days)
-    return Promise(
-        case=case, round=case.round, reason=reason, rule_code=rule_code, rule_version=rule_version,
-        calendar_version=str(days.version), amount=limit.amount, unit=limit.unit,
-        start_at=at, due_at=due.at, due_day=due.day, provisional=due.provisional, made_at=at,
-    )  # fmt: skip
-
-
-def due_of_promise(promise: Promise) -> Due:
-    return Due(at=promise.due_at, day=promise.due_day, provisional=promise.provisional)
-
-
-def refresh_clock(case: Case, *, now: datetime) -> None:
-    """Set ``next_due_at`` to the earliest of the case's open clocks.
-
-    In hand: the promise's next alarm and the time to accept an open referral.
-    """
-    if case.state not in IN_HAND:
-        if case.state in {State.CLOSED, State.WITHDRAWN}:
-            case.next_due_at = None
-        return
-    promise = case.promises.order_by("-seq")[:1].get()
-    alarm = rules.promise_alarm(
-        start=promise.start_at, due=due_of_promise(promise), done=case.alarms_done,
-        step=current_rule(rules.ESCALATION_STEP, on=now).limit, days=calendar.calendar_days(),
-    )  # fmt: skip
-    offered = Referral.objects.filter(case=case, state=ReferralState.OFFERED, accept_by__gt=now).first()
-    waiting = rules.Alarm(rules.REFERRAL_LATE, offered.accept_by) if offered else None
-    case.next_due_at = rules.earliest(alarm, waiting)
+def worker(actor: Actor) -> int:
+    """The account of the member of staff who acts, for what the system never does by itself."""
+    assert actor.user_id is not None
+    return actor.user_id
 
 
 def notice_of(case: Case, event: Event, user_ids: Iterable[int | None]) -> Notice:

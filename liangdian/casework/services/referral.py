@@ -10,21 +10,18 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import rules
 from liangdian.casework.models import Case, Referral
 from liangdian.casework.policy import Act
-from liangdian.casework.services.handling import close_open_referral, required_text, unit_in_charge
-from liangdian.casework.services.record import (
-    chained,
-    current_rule,
-    locked_case,
-    refresh_clock,
-    save_with,
-    tell,
+from liangdian.casework.services.clocks import limit_in_force, refresh_clock, start_clock, stop_clocks
+from liangdian.casework.services.handling import (
+    close_open_referral,
+    required_text,
+    state_at_work,
+    unit_in_charge,
 )
-from liangdian.casework.states import EventType, ReferralState, State
+from liangdian.casework.services.record import chained, locked_case, save_with, tell, worker
+from liangdian.casework.states import ClockKind, EventType, ReferralState, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import HALL_ZONE
 from liangdian.foundation.refused import Invalid
-from liangdian.foundation.workdays import due_of
-from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.organisation import selectors as organisation
 
 _MOVED = ("unit", "handler", "returned", "state", "next_due_at")
@@ -50,30 +47,23 @@ def refer(
     unit = organisation.unit_by_id(to_unit_id)
     holder = _holder(case, to_post_id, unit_id=unit.pk, day=at.astimezone(HALL_ZONE).date())
     close_open_referral(case, actor=actor, at=at)
-    accept_by = due_of(
-        current_rule(rules.REFERRAL_ACCEPT, on=at).limit, at, calendar.calendar_days(), HALL_ZONE
-    ).at
-    Referral.objects.create(
+    accept_by = limit_in_force(rules.REFERRAL_ACCEPT, at=at).at
+    referral = Referral.objects.create(
         case=case, from_unit_id=case.unit_id, to_unit=unit, to_post_id=to_post_id,
-        referred_by_id=case_worker(actor), reason=reason, at=at, accept_by=accept_by,
+        referred_by_id=worker(actor), reason=reason, at=at, accept_by=accept_by,
     )  # fmt: skip
     data: dict[str, object] = {
         "from": case.unit_id, "to": unit.pk, "post": to_post_id, "text": reason,
         "accept_by": accept_by.isoformat(),
     }  # fmt: skip
-    case.unit, case.handler_id, case.returned, case.state = unit, None, False, State.HANDLING
+    start_clock(case, ClockKind.REFERRAL, at=at, due_at=accept_by, key=referral.pk)
+    case.unit, case.handler_id, case.returned, case.state = unit, None, False, state_at_work(case)
     event = chained(case, type=EventType.REFERRED, actor=actor, at=at, data=data)
     refresh_clock(case, now=at)
     save_with(case, [event], *_MOVED)
     told = [holder] if holder else unit_in_charge(unit)
     tell([case.first_handler_id, *told], case=case, event=event, but=actor)
     return case
-
-
-def case_worker(actor: Actor) -> int:
-    """The account of the member of staff who acts; referrals are never made by the system."""
-    assert actor.user_id is not None
-    return actor.user_id
 
 
 def _holder(case: Case, post_id: int | None, *, unit_id: int, day: date) -> int | None:
@@ -92,6 +82,7 @@ def accept_referral(*, actor: Actor, case_id: int, at: datetime, seen: int | Non
     referral = _offered(case)
     referral.state, referral.decided_by_id, referral.decided_at = ReferralState.ACCEPTED, actor.user_id, at
     referral.save(update_fields=["state", "decided_by", "decided_at"])
+    stop_clocks(case, ClockKind.REFERRAL, at=at)
     case.handler_id = actor.user_id
     event = chained(case, type=EventType.REFERRAL_ACCEPTED, actor=actor, at=at, data={"unit": case.unit_id})
     refresh_clock(case, now=at)
@@ -113,6 +104,7 @@ def return_referral(
     referral.state, referral.decided_by_id, referral.decided_at = ReferralState.RETURNED, actor.user_id, at
     referral.return_reason = reason
     referral.save(update_fields=["state", "decided_by", "decided_at", "return_reason"])
+    stop_clocks(case, ClockKind.REFERRAL, at=at)
     data: dict[str, object] = {"from": case.unit_id, "to": case.origin_id, "text": reason}
     case.unit, case.handler_id, case.returned = case.origin, case.first_handler_id, True
     event = chained(case, type=EventType.REFERRAL_RETURNED, actor=actor, at=at, data=data)

@@ -15,12 +15,15 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import rules
-from liangdian.casework.models import Case, Event, Promise, Referral, SweepMark
+from liangdian.casework.models import Case, Clock, Event, Promise, SweepMark
+from liangdian.casework.services.clocks import promise_alarm
 from liangdian.casework.services.ending import end_not_rated
+from liangdian.casework.services.falling_due import BY_ITSELF
 from liangdian.casework.services.handling import unit_in_charge
 from liangdian.casework.services.messages import tell_residents
-from liangdian.casework.services.record import chained, current_rule, due_of_promise, notice_of
-from liangdian.casework.states import OPEN, EventType, ReferralState, State
+from liangdian.casework.services.promising import newest_promise
+from liangdian.casework.services.record import chained, current_rule, notice_of
+from liangdian.casework.states import OPEN, ClockKind, EventType
 from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.refused import Refused
 from liangdian.platform.notifications.services import Notice, notify_many
@@ -29,8 +32,8 @@ from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.selectors import Unit
 
 _CASE_COLUMNS = (
-    "state", "ending", "closed_at", "closed_by", "level", "no_superior", "next_due_at", "alarms_done",
-    "last_seq", "last_hash",
+    "state", "stage", "ending", "closed_at", "closed_by", "level", "no_superior", "next_due_at",
+    "alarms_done", "last_seq", "last_hash",
 )  # fmt: skip
 
 
@@ -107,8 +110,9 @@ class _Batch:
         self.cases, self.at, self.swept = cases, at, swept
         newest = Promise.objects.filter(case__in=ids).order_by("case_id", "-seq").distinct("case_id")
         self.promises = {promise.case_id: promise for promise in newest}
-        offered = Referral.objects.filter(case__in=ids, state=ReferralState.OFFERED)
-        self.referrals = {referral.case_id: referral for referral in offered}
+        self.clocks: dict[int, list[Clock]] = {}
+        for clock in Clock.objects.filter(case__in=ids, ended_at__isnull=True).order_by("due_at", "id"):
+            self.clocks.setdefault(clock.case_id, []).append(clock)
         self.marks = set(
             SweepMark.objects.filter(case__in=ids).values_list("case_id", "promise_seq", "level")
         )
@@ -117,20 +121,47 @@ class _Batch:
         self.new_marks: list[SweepMark] = []
         self.events: list[Event] = []
         self.notices: list[Notice] = []
+        self.rung: list[Clock] = []
         self.in_charge: dict[int, list[int]] = {}
 
     def sweep(self, case: Case) -> None:
-        if case.state == State.RESOLVED:
-            if self._first_time(case, rules.NOT_RATED):
-                self._say(case, end_not_rated(case, at=self.at), [case.first_handler_id, case.handler_id])
-            return
-        self._sweep_referral(case)
+        for clock in self.clocks.get(case.pk, []):
+            if clock.rung_at is None and clock.ended_at is None and clock.due_at <= self.at:
+                self._ring_clock(case, clock)
         self._sweep_promise(case)
         self._next(case)
 
+    def _ring_clock(self, case: Case, clock: Clock) -> None:
+        """One clock beside the promise ran out. What the clock changes by itself is in ``falling_due``."""
+        clock.rung_at = self.at
+        self.rung.append(clock)
+        self.swept.add(clock.kind)
+        if clock.kind == ClockKind.RATING:
+            clock.ended_at = self.at
+            owed = any(c.kind == ClockKind.DELIVERY for c in self.clocks[case.pk])
+            told = [case.first_handler_id, case.successor_id, case.handler_id]
+            self._say(case, end_not_rated(case, at=self.at, delivered=not owed), told)
+        elif clock.kind in BY_ITSELF:
+            with transaction.atomic():
+                BY_ITSELF[ClockKind(clock.kind)](case, clock, at=self.at)
+            self._read_again(case)
+        else:
+            event = self._event(
+                case, EventType.OVERDUE, {"clock": clock.kind, "key": clock.key}, public=False
+            )
+            told = [case.first_handler_id, case.successor_id, case.handler_id, *self._people_of(case.unit)]
+            self._say(case, event, told)
+
+    def _read_again(self, case: Case) -> None:
+        """What the clock did by itself stands in the database; the batch goes on from there."""
+        self.promises[case.pk] = newest_promise(case)
+        fresh = Clock.objects.filter(case=case, ended_at__isnull=True).order_by("due_at", "id")
+        known = {clock.pk: clock for clock in self.clocks[case.pk]}
+        self.clocks[case.pk] = [known.get(clock.pk, clock) for clock in fresh]
+
     def _sweep_promise(self, case: Case) -> None:
         promise = self.promises[case.pk]
-        while alarm := self._alarm(case, promise):
+        while alarm := promise_alarm(case, promise, step=self.step, days=self.days):
             if alarm.at > self.at:
                 return
             case.alarms_done += 1
@@ -139,7 +170,7 @@ class _Batch:
 
     def _ring(self, case: Case, promise: Promise, level: str) -> None:
         data: dict[str, object] = {"clock": "promise", "day": promise.due_day.isoformat()}
-        told = [case.first_handler_id, case.handler_id]
+        told = [case.first_handler_id, case.successor_id, case.handler_id]
         if level == rules.WARN:
             self._say(case, self._event(case, EventType.WARNED, data, public=False), told)
             return
@@ -148,29 +179,13 @@ class _Batch:
         case.level += 1
         case.no_superior = superior is None
         data = {"by": "rule", "from": case.unit_id, "to": superior.pk if superior else None}
-        told = [case.first_handler_id, *self._people_of(superior)]
+        told = [case.first_handler_id, case.successor_id, *self._people_of(superior)]
         self._say(case, self._event(case, EventType.ESCALATED, data), told)
 
-    def _sweep_referral(self, case: Case) -> None:
-        referral = self.referrals.get(case.pk)
-        if referral is None or referral.accept_by > self.at:
-            return
-        if self._first_time(case, f"{rules.REFERRAL_LATE}:{referral.pk}"[:24]):
-            event = self._event(case, EventType.OVERDUE, {"clock": "referral"}, public=False)
-            self._say(case, event, [case.first_handler_id, *self._people_of(case.unit)])
-
     def _next(self, case: Case) -> None:
-        referral = self.referrals.get(case.pk)
-        waiting = None
-        if referral is not None and referral.accept_by > self.at:
-            waiting = rules.Alarm(rules.REFERRAL_LATE, referral.accept_by)
-        case.next_due_at = rules.earliest(self._alarm(case, self.promises[case.pk]), waiting)
-
-    def _alarm(self, case: Case, promise: Promise) -> rules.Alarm | None:
-        return rules.promise_alarm(
-            start=promise.start_at, due=due_of_promise(promise), done=case.alarms_done, step=self.step,
-            days=self.days,
-        )  # fmt: skip
+        running = (c.due_at for c in self.clocks.get(case.pk, []) if not (c.rung_at or c.ended_at))
+        alarm = promise_alarm(case, self.promises[case.pk], step=self.step, days=self.days)
+        case.next_due_at = None if not case.is_open else rules.earliest(alarm, running)
 
     def _first_time(self, case: Case, level: str) -> bool:
         key = (case.pk, self.promises[case.pk].seq, level)
@@ -178,7 +193,7 @@ class _Batch:
             return False
         self.marks.add(key)
         self.new_marks.append(SweepMark(case=case, promise_seq=key[1], level=level, at=self.at))
-        self.swept.add(level.split(":")[0])
+        self.swept.add(level)
         return True
 
     def _event(self, case: Case, type: EventType, data: dict[str, object], *, public: bool = True) -> Event:
@@ -196,6 +211,7 @@ class _Batch:
         self.cases = [c for c in self.cases if c.pk != case.pk]
         self.new_marks = [m for m in self.new_marks if m.case_id != case.pk]
         self.events = [e for e in self.events if e.case_id != case.pk]
+        self.rung = [c for c in self.rung if c.case_id != case.pk]
         self.notices = [n for n in self.notices if not n.key.startswith(f"case:{case.reference}:")]
 
     def _say(self, case: Case, event: Event, told: list[int | None]) -> None:
@@ -206,5 +222,6 @@ class _Batch:
         SweepMark.objects.bulk_create(self.new_marks)
         Event.objects.bulk_create(self.events)
         Case.objects.bulk_update(self.cases, _CASE_COLUMNS)
+        Clock.objects.bulk_update(self.rung, ["rung_at", "ended_at"])
         notify_many(self.notices)
         tell_residents(self.events)

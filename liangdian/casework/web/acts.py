@@ -11,10 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import services
 from liangdian.casework.policy import Act
-from liangdian.casework.web import forms
-from liangdian.platform.accounts import selectors as accounts
-from liangdian.registers.organisation import selectors as organisation
-from liangdian.registers.organisation.directory import Directory
+from liangdian.casework.web import act_forms as forms
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +35,26 @@ PAGES: dict[Act, ActPage] = {
     page.act: page
     for page in (
         ActPage(Act.ACCEPT, _("Accept the referral"), "check", services.accept_referral),
+        ActPage(
+            Act.ADMIT, _("Accept the application"), "file-like", services.admit, forms.AdmitForm,
+            {"late_papers": "late_papers", "signed": "signed"},
+            _("Everything on the published list is here, or only minor papers come later."),
+        ),
+        ActPage(
+            Act.CORRECT, _("Tell what is missing"), "file-alert", services.ask_papers, forms.CorrectForm,
+            {"papers": "papers", "remark": "remark"},
+            _("Once and completely: the law allows no second list. The promise stands still meanwhile."),
+        ),
+        ActPage(
+            Act.SUPPLY_LATE, _("The late papers are here"), "file-check", services.supply_late_papers
+        ),
+        ActPage(Act.RESUME, _("End the pause"), "player-play", services.resume,
+                forms.text_form("text", _("What came out of it, for the resident"), rows=3), _TEXT),
+        ActPage(
+            Act.DECIDE_EXTENSION, _("Decide the extension"), "calendar-cog", services.decide_extension,
+            forms.DecideExtensionForm, {"approved": "approved", "words": "words"},
+            _("You decide because you do not handle the matter yourself."),
+        ),
         ActPage(Act.START, _("Take it up"), "player-play", services.start),
         ActPage(
             Act.RESOLVE, _("Answer the resident"), "message-check", services.resolve,
@@ -73,6 +90,40 @@ PAGES: dict[Act, ActPage] = {
                 forms.text_form("text", _("Note for colleagues"), rows=3), _TEXT,
                 _("The resident does not see notes.")),
         ActPage(
+            Act.DECIDE, _("Decide the application"), "gavel", services.decide, forms.DecideForm,
+            {"granted": "granted", "reasons": "reasons", "remedies": "remedies"},
+        ),
+        ActPage(
+            Act.DELIVER, _("Hand over the result"), "package-export", services.deliver,
+            forms.text_form("how", _("How and to whom it was handed over"), rows=2), {"how": "how"},
+        ),
+        ActPage(
+            Act.PAUSE, _("Pause the promise"), "player-pause", services.pause, forms.PauseForm,
+            {"reason": "reason", "until": "until", "text": "text"},
+            _("The rest of the promised time goes on afterwards, to the minute. The resident gets a notice."),
+        ),
+        ActPage(
+            Act.EXTEND, _("Ask for more time"), "calendar-question", services.ask_extension, forms.ExtendForm,
+            {"amount": "amount", "reason": "reason"},
+            _("Once, before the promise runs out. Somebody above decides, and the resident is told why."),
+        ),
+        ActPage(
+            Act.RECLASSIFY, _("Sort anew"), "category", services.reclassify, forms.ReclassifyForm,
+            {"kind": "kind", "item_version_id": "item_version_id", "urgent": "urgent", "reason": "reason"},
+            _("The promise can become earlier by it, never later."),
+        ),
+        ActPage(
+            Act.REFUSE, _("Do not accept"), "file-x", services.refuse, forms.RefuseForm,
+            {"ground": "ground", "where": "where", "text": "text"},
+            _("Only when another body is responsible or no application is needed."),
+        ),
+        ActPage(
+            Act.END, _("End without a decision"), "circle-off", services.end_matter,
+            forms.text_form("reason", _("The reason, as the resident will read it"), rows=3), _REASON,
+            _("The resident can rate it; a bad rating brings the matter back."),
+            confirm=_("The matter ends without a decision. Is there really nothing left to decide?"),
+        ),
+        ActPage(
             Act.CALL_BACK, _("Record the call-back"), "star", services.record_call_back, forms.CallBackForm,
             {"grade": "grade", "comment": "comment"},
             _("Ask how it went and write down the answer; do not suggest a grade."),
@@ -86,8 +137,11 @@ PAGES: dict[Act, ActPage] = {
 }  # fmt: skip
 
 # What a person most likely does next; the first that is open becomes the primary button.
-PRIMARY = (Act.ACCEPT, Act.START, Act.CALL_BACK, Act.RESOLVE, Act.SUPPLY)
-BUTTONS = (Act.RETURN, Act.REFER, Act.CONTACT, Act.ASK, Act.ESCALATE)
+PRIMARY = (
+    Act.ACCEPT, Act.DECIDE_EXTENSION, Act.ADMIT, Act.RESUME, Act.START, Act.CALL_BACK, Act.DELIVER,
+    Act.RESOLVE, Act.SUPPLY,
+)  # fmt: skip
+BUTTONS = (Act.RETURN, Act.CORRECT, Act.SUPPLY_LATE, Act.REFER, Act.CONTACT, Act.ASK, Act.ESCALATE)
 
 
 def act_form(page: ActPage, case: Any, data: Any = None) -> Any:
@@ -95,19 +149,7 @@ def act_form(page: ActPage, case: Any, data: Any = None) -> Any:
     if page.form is None:
         return None
     form = page.form(data, initial={"seen": case.last_seq})
-    if isinstance(form, forms.ReferForm):
-        form.fields["to_unit"].choices = [
-            (pk, label) for pk, label in Directory().choices(("/",)) if pk != case.unit_id
-        ]
-        posts = [post for post in organisation.posts_in_use() if post.unit_id != case.unit_id]
-        labels = [(post.pk, f"{post.unit.label} · {post.label}") for post in posts]
-        form.fields["to_post"].choices = [("", _("No certain post")), *labels]
-        form.unit_of_post = {post.pk: post.unit_id for post in posts}
-    if isinstance(form, forms.TransferForm):
-        staff = accounts.staff_within(case.unit.path)
-        form.fields["to_user"].choices = [
-            (u.pk, u.name) for u in staff if u.pk not in {case.handler_id, case.about_user_id}
-        ]
+    form.fit(case)
     return form
 
 

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework.services.intake import WORDS_LIMIT
-from liangdian.casework.states import Channel, Grade, Kind, State
+from liangdian.casework.states import Channel, Kind, State
 from liangdian.platform.ui.fields import Text, area
 from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.people.selectors import NEED_CHOICES
@@ -64,6 +63,10 @@ class IntakeForm(forms.Form):
     needs = forms.MultipleChoiceField(
         label=_("Special needs"), choices=NEED_CHOICES, required=False, widget=forms.CheckboxSelectMultiple
     )
+    documents_complete = forms.BooleanField(
+        label=_("All papers of the published list are here"), required=False,
+        help_text=_("The matter is accepted at once."),
+    )  # fmt: skip
     urgent = forms.BooleanField(label=_("Urgent: danger or great hardship"), required=False)
     about = forms.TypedChoiceField(
         label=_("Complaint about a colleague"), coerce=int, required=False, empty_value=None,
@@ -89,56 +92,6 @@ class IntakeForm(forms.Form):
                 params={"n": len(words), "limit": WORDS_LIMIT},
             )
         return words
-
-
-class ActForm(forms.Form):
-    """The base of every act's form: it knows up to which event the person had seen the case."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-
-def text_form(field: str, label: Any, help_text: Any = "", rows: int = 4) -> type[ActForm]:
-    """A form with one text field."""
-    return type(
-        "TextForm",
-        (ActForm,),
-        {field: Text(label=label, help_text=help_text, widget=area(rows), required=False, needed=True)},
-    )
-
-
-class ReferForm(ActForm):
-    to_unit = forms.TypedChoiceField(label=_("Refer to"), coerce=int)
-    to_post = forms.TypedChoiceField(
-        label=_("To a post there"), coerce=int, required=False, empty_value=None,
-        help_text=_("Only when a certain post has to do it; whoever holds it is told."),
-    )  # fmt: skip
-    reason = Text(
-        label=_("Why, and what is asked"), widget=area(3), required=False, needed=True,
-        help_text=_("The receiver accepts it or returns it with a reason within the limit."),
-    )  # fmt: skip
-    unit_of_post: Mapping[int, int] = {}
-
-    def clean(self) -> dict[str, Any]:
-        """A post that stands in another unit than the one chosen is told at its field."""
-        data = super().clean() or {}
-        post, unit = data.get("to_post"), data.get("to_unit")
-        if post and unit and self.unit_of_post.get(post) != unit:
-            self.add_error(
-                "to_post", _("This post is not in the unit you chose. Choose the post's unit above.")
-            )
-        return data
-
-
-class TransferForm(ActForm):
-    to_user = forms.TypedChoiceField(label=_("Hand to"), coerce=int)
-    reason = Text(label=_("Why a colleague takes over"), widget=area(3), required=False, needed=True)
-
-
-class CallBackForm(ActForm):
-    grade = forms.ChoiceField(
-        label=_("The resident's own words, as a grade"), choices=Grade.choices, widget=forms.RadioSelect
-    )
-    comment = Text(label=_("What the resident said"), widget=area(3), required=False)
 
 
 class ShowPhoneForm(forms.Form):

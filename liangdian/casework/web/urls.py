@@ -19,6 +19,7 @@ urlpatterns = [
     path("<str:reference>/documents/", attachments.documents, name="documents"),
     path("<str:reference>/documents/<int:number>/", attachments.document, name="document"),
     path("<str:reference>/documents/<int:number>/withdraw/", attachments.withdraw, name="withdraw-document"),
+    path("<str:reference>/notices/<str:number>.pdf", views.notice_pdf, name="notice"),
     path("<str:reference>/<str:act>/", views.act, name="act"),
 ]
 doors.open_doors()

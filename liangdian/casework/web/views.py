@@ -15,9 +15,10 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liangdian.casework import policy, receipt, selectors, services, worklists
+from liangdian.casework import policy, selectors, services, worklists
 from liangdian.casework.lights import light_of
 from liangdian.casework.links import link_path
+from liangdian.casework.notices import receipt
 from liangdian.casework.policy import Act
 from liangdian.casework.states import Kind
 from liangdian.casework.web import attachments, residents
@@ -127,6 +128,7 @@ def _intake_of(request: HttpRequest, form: IntakeForm) -> services.Intake:
         first_handler_id=request.actor.user_id, item_version_id=item.pk if item else None,
         resident_id=data["resident"], resident_name=data["resident_name"], phone=data["phone"],
         identity=data["identity"], address=data["address"], needs=tuple(data["needs"]), urgent=data["urgent"],
+        documents_complete=data["documents_complete"],
         about_user_id=data["about"], language=get_language() or "zh-hans",
         submission_key=data["submission_key"],
     )  # fmt: skip
@@ -238,6 +240,15 @@ def receipt_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The resident's receipt: number, promise, first handler, and the code to follow it."""
     found = selectors.case_for(actor=request.actor, reference=reference)
     return pdf_response(receipt.receipt_pdf(found), name=f"{found.reference}.pdf")
+
+
+@require_GET
+@staff_required
+def notice_pdf(request: HttpRequest, reference: str, number: str) -> HttpResponse:
+    """A notice as it was issued; the same bytes at every print."""
+    found = selectors.notice_for(actor=request.actor, reference=reference, number=number)
+    pdf = services.set_notice(notice_id=found.pk, at=timezone.now())
+    return pdf_response(pdf, name=f"{found.number}.pdf")
 
 
 def pdf_response(content: bytes, *, name: str) -> HttpResponse:

@@ -18,6 +18,7 @@ urlpatterns = [
     path("m/<slug:token>/documents/<int:number>/", attachments.document, name="document"),
     path("m/<slug:token>/documents/<int:number>/withdraw/", attachments.withdraw, name="withdraw-document"),
     path("m/<slug:token>/receipt.pdf", views.matter_receipt, name="matter-receipt"),
+    path("m/<slug:token>/notices/<str:number>.pdf", views.matter_notice, name="matter-notice"),
 ]
 register(
     Entry(_("Guides"), "guides:list", "book-2", order=10, section=Section.PUBLIC),

@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from liangdian.casework import receipt, selectors, services
+from liangdian.casework import selectors, services
 from liangdian.casework.links import link_path
+from liangdian.casework.notices import receipt
 from liangdian.casework.states import Channel, State
 from liangdian.foundation.actor import resident
 from liangdian.foundation.refused import Refused
@@ -121,6 +122,17 @@ def matter_receipt(request: HttpRequest, token: str) -> HttpResponse:
     case = selectors.case_by_link(token=token)
     response = HttpResponse(receipt.receipt_pdf(case), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{case.reference}.pdf"'
+    return response
+
+
+@never_cache
+@require_GET
+def matter_notice(request: HttpRequest, token: str, number: str) -> HttpResponse:
+    """A notice again, as it was issued, for whoever holds the link."""
+    found = selectors.notice_by_link(token=token, number=number)
+    pdf = services.set_notice(notice_id=found.pk, at=timezone.now())
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
     return response
 
 

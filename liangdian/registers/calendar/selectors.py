@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -106,6 +107,23 @@ def hours_on(day: date, scope: str = "") -> list[Interval]:
         return []
     week = service_hours(scope) or (service_hours() if scope else {})
     return week.get(weekday, [])
+
+
+def working_hours(scope: str = "") -> Callable[[date], list[tuple[time_of_day, time_of_day]]]:
+    """The hours of any working day, read once, for ``foundation.worktime``. Two queries.
+
+    A centre without hours counts whole working days.
+    """
+    days, week = calendar_days(), service_hours(scope) or (service_hours() if scope else {})
+
+    def hours(day: date) -> list[tuple[time_of_day, time_of_day]]:
+        if not days.is_working(day):
+            return []
+        weekday = weekday_of(day, days)
+        intervals = week.get(weekday, []) if weekday is not None else []
+        return [(i.opens, i.closes) for i in intervals] or [(time_of_day.min, time_of_day.max)]
+
+    return hours
 
 
 def is_open(at: datetime, scope: str = "", zone: ZoneInfo = HALL_ZONE) -> bool:

@@ -11,7 +11,14 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.refused import NotFound
 from liangdian.platform.search.vectors import fold
-from liangdian.registers.catalogue.models import Category, Item, ItemVersion, LimitUnits
+from liangdian.registers.catalogue.models import (
+    Category,
+    Item,
+    ItemDocument,
+    ItemVersion,
+    LimitUnits,
+    Necessity,
+)
 
 LIMIT_UNITS = LimitUnits.choices
 
@@ -31,6 +38,19 @@ def published_version(code: str) -> int | None:
         cursor.execute("SELECT current_id FROM catalogue_item WHERE code = %s AND active", [code])
         row = cursor.fetchone()
     return row[0] if row else None
+
+
+def paper_names(version_id: int, *, required: bool = False) -> set[str]:
+    """The names, in every language, of the (required) documents on a version's published list."""
+    rows = ItemDocument.objects.filter(version=version_id)
+    if required:
+        rows = rows.filter(necessity=Necessity.REQUIRED)
+    return {name for row in rows for name in (row.name, *row.names.values()) if name}
+
+
+def papers_of(version_id: int) -> list[ItemDocument]:
+    """The complete published list of documents of a version, in order."""
+    return list(ItemDocument.objects.filter(version=version_id))
 
 
 def items(*, text: str = "", category: str = "", active: bool = True) -> QuerySet[Item]:

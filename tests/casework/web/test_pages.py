@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import timezone
 
 from liangdian.casework import services
 from liangdian.casework.links import link_token
@@ -47,12 +50,27 @@ FORMS: dict[Act, dict[str, object]] = {
     Act.SUPPLY: {"text": "照片"}, Act.TRANSFER: {"reason": "休假"}, Act.ESCALATE: {"reason": "要协调"},
     Act.NOTE: {"text": "记"}, Act.CALL_BACK: {"grade": "5", "comment": "好"},
     Act.WITHDRAW: {"reason": "不办了"},
+    Act.ADMIT: {}, Act.CORRECT: {"papers": "一寸照片"}, Act.SUPPLY_LATE: {}, Act.RESUME: {"text": "鉴定完成"},
+    Act.REFUSE: {"ground": "not_competent", "where": "医保局大厅3号窗口", "text": "不属于本中心职责"},
+    Act.PAUSE: {"reason": "appraisal", "until": "2026-11-30", "text": "需要鉴定"},
+    Act.EXTEND: {"amount": "5", "reason": "需要核实"},
+    Act.DECIDE_EXTENSION: {"approved": "yes", "words": "同意"},
+    Act.RECLASSIFY: {"kind": "help", "reason": "归类有误"},
+    Act.DECIDE: {"granted": "no", "reasons": "不符合条件", "remedies": "六十日内可以申请复议"},
+    Act.DELIVER: {"how": "当面交给本人"}, Act.END: {"reason": "事项已不存在"},
 }  # fmt: skip
+
+
+# Refused once the promise has run out, so these matters are registered now.
+OF_THE_PROMISE = {Act.PAUSE, Act.RESUME, Act.EXTEND, Act.DECIDE_EXTENSION}
+CAN_BE_EMPTY = {Act.CALL_BACK, Act.ADMIT}
 
 
 def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
     """A matter in a state that allows ``act``, the form that the clerk sends, and who he is."""
-    case, clerk = house.case(), house.actor("clerk")
+    waits = act in {Act.ADMIT, Act.CORRECT, Act.REFUSE}
+    at = timezone.now() if act in OF_THE_PROMISE else NOW
+    case, clerk = house.case(documents_complete=not waits, at=at), house.actor("clerk")
     form, who = dict(FORMS[act]), "clerk"
     match act:
         case Act.SUPPLY:
@@ -63,6 +81,21 @@ def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
         case Act.CALL_BACK:
             services.resolve(actor=clerk, case_id=case.pk, answer="好", at=NOW)
             who = "clerk2"
+        case Act.DELIVER:
+            services.resolve(actor=clerk, case_id=case.pk, answer="好", at=NOW)
+        case Act.PAUSE:
+            form["until"] = (timezone.localdate() + timedelta(days=7)).isoformat()
+        case Act.RESUME:
+            until = timezone.localdate() + timedelta(days=7)
+            services.pause(
+                actor=clerk, case_id=case.pk, reason="appraisal", text="需要鉴定", until=until, at=at
+            )
+        case Act.DECIDE_EXTENSION:
+            services.ask_extension(actor=clerk, case_id=case.pk, amount=5, reason="需要核实", at=at)
+            who = "secretary"
+        case Act.SUPPLY_LATE:
+            case = house.case(documents_complete=False)
+            services.admit(actor=clerk, case_id=case.pk, late_papers=["照片"], signed=True, at=NOW)
         case Act.REFER:
             form["to_unit"] = house.street.pk
         case Act.TRANSFER:
@@ -89,7 +122,7 @@ def test_every_act_has_a_page_does_its_work_and_keeps_others_out(house: House, a
     client = client_of(house, who)
     opened = client.get(page)
     assert opened.status_code == (200 if PAGES[act].form else 302)
-    if PAGES[act].form and act is not Act.CALL_BACK:
+    if PAGES[act].form and act not in CAN_BE_EMPTY:
         empty = client.post(page, {"seen": events})
         assert empty.status_code == 422
         assert "<form" in empty.content.decode()
