@@ -29,7 +29,7 @@ def test_a_matter_is_registered_read_and_worked_on(house: House, calling: Callin
     )
     assert answered.json()["state"] == "resolved", answered.content
     case = Case.objects.get(reference=reference)
-    assert [event.actor_name for event in case.events.order_by("seq")] == ["clerk"] * 4
+    assert [event.actor_name for event in case.events.order_by("seq")] == ["clerk"] * 5
 
 
 def test_the_residents_number_stands_in_no_answer(calling: Calling) -> None:

@@ -53,6 +53,7 @@ class NewCase(BaseModel):
     needs: list[str] = Field(default_factory=list, max_length=10)
     place: str = Field("", max_length=200)
     urgent: bool = Field(False, description="Danger or great hardship")
+    documents_complete: bool = Field(False, description="All papers of the published list are here")
     about_user_id: Key | None = Field(None, description="A colleague whom the complaint is about")
     language: Language = "zh-hans"
 
@@ -90,7 +91,8 @@ def _intake(actor: Actor, new: NewCase) -> services.Intake:
         kind=new.kind.value, channel=new.channel.value, unit_id=unit_id, words=new.words,
         first_handler_id=actor.user_id, title=new.title, item_version_id=_item(new.item),
         resident_name=new.resident_name, phone=new.phone, identity=new.identity, address=new.address,
-        needs=tuple(new.needs), place=new.place, urgent=new.urgent, about_user_id=new.about_user_id,
+        needs=tuple(new.needs), place=new.place, urgent=new.urgent,
+        documents_complete=new.documents_complete, about_user_id=new.about_user_id,
         language=new.language,
     )  # fmt: skip
 
