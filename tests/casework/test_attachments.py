@@ -298,9 +298,9 @@ def test_refusals_are_said_file_by_file_and_good_files_are_kept(house: House) ->
     assert CaseDocument.objects.get().document.name == "证明.pdf"
     for nothing in ({}, {"files": ""}, {"files": "text"}, {"public": "on"}):
         assert clerk.post(page(case), nothing).status_code == 422
-    many = clerk.post(page(case), {"files": [upload() for _ in range(11)]})
+    many = clerk.post(page(case), {"files": [upload() for _ in range(6)]})
     assert many.status_code == 422
-    assert "10 files" in many.content.decode()
+    assert "5 files" in many.content.decode()
     assert clerk.post(page(case), {"files": upload("x.pdf", b"")}).status_code == 422
     assert CaseDocument.objects.count() == 1
 
@@ -314,6 +314,15 @@ def test_only_the_beginning_of_a_huge_upload_is_kept_anywhere(house: House, sett
     assert "1 MB at most" in answer.content.decode()
     form = answer.context["attach_form"]
     assert form.cleaned_data.get("files", form.files.getlist("files"))[0].size == 2**20 + 1
+
+
+def test_a_request_larger_than_any_form_is_not_read(house: House, settings: Settings, root: Path) -> None:
+    settings.DOCUMENTS_MAX_REQUEST_BYTES = 2**20
+    case = house.case()
+    clerk, visitor = client_of(house, "clerk"), Client()
+    for client, address in ((clerk, page(case)), (visitor, own_page(case)), (visitor, "/follow/")):
+        assert client.post(address, {"files": upload("x.txt", b"a" * 2**20)}).status_code == 400
+    assert CaseDocument.objects.count() == 0
 
 
 def test_hidden_and_missing_look_the_same_for_staff(house: House) -> None:

@@ -25,7 +25,7 @@ from liangdian.platform.documents.fields import Files, keep_each
 from liangdian.platform.ui.fields import Text, area
 from liangdian.platform.ui.forms import show_refusal
 
-AT_ONCE = 10
+AT_ONCE = 5
 _OPENED, _REMEMBERED = "opened_documents", 50
 
 

@@ -147,6 +147,7 @@ DOCUMENTS_ROOT = VAR / "documents"
 # Days by kind of document, above what the kind itself says; None keeps for ever.
 DOCUMENTS_KEEP_DAYS: dict[str, int | None] = {}
 DOCUMENTS_MAX_BYTES = 20 * 2**20
+DOCUMENTS_MAX_REQUEST_BYTES = 101 * 2**20
 DOCUMENTS_MAX_UNPACKED_BYTES = 100 * 2**20
 DOCUMENTS_MAX_PIXELS = 50_000_000
 DOCUMENTS_MAX_PER_CASE = 50

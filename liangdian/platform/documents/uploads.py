@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
 
@@ -12,6 +13,13 @@ class CutOff(FileUploadHandler):
     What is behind the limit is read from the wire and thrown away; the file then is one byte too large,
     and the service says so in a sentence.
     """
+
+    def handle_raw_input(
+        self, input_data: object, META: object, content_length: int, boundary: object, encoding: object = None
+    ) -> None:
+        """Anybody can send to a public page: a request that no form of ours could be is not read at all."""
+        if content_length > settings.DOCUMENTS_MAX_REQUEST_BYTES:
+            raise RequestDataTooBig("the request holds more than files of a form can")
 
     def receive_data_chunk(self, raw_data: bytes, start: int) -> bytes | None:
         """The part of this piece that still fits; None when nothing does."""
