@@ -66,14 +66,6 @@ class StaffAdapter(DefaultAccountAdapter):
         remember_language(response, user.language)
         return response
 
-    def clean_password(self, password: str, user: User | None = None) -> str:
-        password = super().clean_password(password, user)
-        if user is not None and user.pk and user.must_change_password and user.check_password(password):
-            raise ValidationError(
-                _("This is the password that you were given. Please choose one of your own.")
-            )
-        return password
-
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """No banner for signing in and out: the page itself shows it."""
 

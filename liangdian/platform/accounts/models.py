@@ -186,3 +186,17 @@ class GroupMapping(models.Model):
 
     def __str__(self) -> str:
         return f"{self.value} {self.role} {self.unit_id}"
+
+
+class FormerPassword(models.Model):
+    """A password that this person chose or was given, as its hash: the last five are not taken again."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    password = models.CharField(max_length=128)
+    set_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.set_at:%Y-%m-%d}"

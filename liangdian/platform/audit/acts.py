@@ -29,6 +29,8 @@ _labels: dict[str, object] = {
     "group_unmapped": _("Group no longer gives a role"),
     "group_role_refused": _("Role of a group not given: it must not be held beside another"),
     "group_role_kept": _("Role of a group kept: last administrator"),
+    "session_ended": _("Signed out elsewhere"),
+    "sessions_ended": _("Signed out by an administrator"),
     "log_read": _("Access log read"),
     "log_exported": _("Access log exported"),
 }

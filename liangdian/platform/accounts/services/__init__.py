@@ -16,12 +16,16 @@ from liangdian.platform.accounts.services.factors import (
 )
 from liangdian.platform.accounts.services.mappings import apply_groups, map_group, unmap_group
 from liangdian.platform.accounts.services.roles import grant_role, revoke_role, rewrite_paths
+from liangdian.platform.accounts.services.sessions import end_other_sessions, end_session, end_sessions_of
 
 __all__ = [
     "apply_groups",
     "choose_required_roles",
     "create_administrator",
     "create_user",
+    "end_other_sessions",
+    "end_session",
+    "end_sessions_of",
     "grant_role",
     "map_group",
     "new_password",

@@ -17,10 +17,11 @@ from liangdian.foundation.refused import NotAllowed
 View = Callable[..., HttpResponse]
 
 
-def to_sign_in(request: HttpRequest) -> HttpResponse:
-    """To the sign-in page, and afterwards back to the page where the person was."""
-    target = request.get_full_path()
-    if request.method != "GET":
+def to_sign_in(request: HttpRequest, target: str = "") -> HttpResponse:
+    """To the sign-in page, and afterwards to ``target``: the page where the person was, when not given."""
+    if not target and request.method == "GET":
+        target = request.get_full_path()
+    elif not target:
         parts = urlsplit(request.headers.get("Referer", ""))
         target = parts.path if parts.netloc == request.get_host() else "/"
     response = redirect_to_login(target, resolve_url("account_login"))

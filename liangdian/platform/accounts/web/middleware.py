@@ -10,12 +10,14 @@ from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from liangdian.platform.accounts import second_factor, selectors, services
+from liangdian.platform.accounts.my_sessions import SEEN
+from liangdian.platform.accounts.web import kept
 from liangdian.platform.accounts.web.doors import to_sign_in
 
-_SEEN = "seen"
 _SEEN_STEP = 60
 _FACTOR = "second_factor"
 _OPEN_DOORS = frozenset(
@@ -45,13 +47,21 @@ class ActorMiddleware:
         request.actor = None  # type: ignore[attr-defined]
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             if self._is_idle(request):
-                logout(request)
-                messages.info(request, _("You were signed out because nobody used this screen for a while."))
-                return to_sign_in(request)
+                return self._close(request)
             request.actor = selectors.actor_of(request.user)  # type: ignore[arg-type, attr-defined]
+        return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         self._keep_language(request, response)
         return response
+
+    def _close(self, request: HttpRequest) -> HttpResponse:
+        """Sign out; a form that was on its way goes on to ``process_view``, after the check of its origin."""
+        request.typed_by = request.user.pk if request.method == "POST" else None  # type: ignore[attr-defined]
+        logout(request)
+        messages.info(request, _("You were signed out because nobody used this screen for a while."))
+        return self._answer(request) if request.method == "POST" else to_sign_in(request)
 
     def process_view(
         self, request: HttpRequest, view: object, args: object, kwargs: object
@@ -60,6 +70,10 @@ class ActorMiddleware:
 
         Then a role that needs a second factor opens nothing but the pages that set one up.
         """
+        typed_by = getattr(request, "typed_by", None)
+        if typed_by is not None:
+            kept_there = reverse("accounts:continue") if kept.keep(request, user_id=typed_by) else ""
+            return to_sign_in(request, kept_there)
         match = request.resolver_match
         if request.actor is None or match is None or match.view_name in _OPEN_DOORS:  # type: ignore[attr-defined]
             return None
@@ -83,11 +97,11 @@ class ActorMiddleware:
     def _is_idle(self, request: HttpRequest) -> bool:
         """True when the last sign of life is too old; notes the present one at most once a minute."""
         now = int(time.time())
-        seen = request.session.get(_SEEN)
+        seen = request.session.get(SEEN)
         if seen is not None and now - seen > settings.IDLE_SECONDS:
             return True
         if seen is None or now - seen >= _SEEN_STEP:
-            request.session[_SEEN] = now
+            request.session[SEEN] = now
         return False
 
     def _keep_language(self, request: HttpRequest, response: HttpResponse) -> None:
