@@ -42,6 +42,7 @@ COMMANDS = {
     "import cases": Command(_OURS + "import_cases", "import matters from CSV or xlsx"),
     "due": Command(_OURS + "due", "work out a due date", Needs.NOTHING),
     "figures": Command(_OURS + "figures", "print the figures of a period"),
+    "check": Command(_OURS + "check", "say whether the installation is healthy"),
     "check audit": Command(_OURS + "check_audit", "verify the chains of events"),
     "sweep": Command(_OURS + "sweep", "do now what the worker does every minute"),
     "worker": Command(_OURS + "worker", "run only the job worker"),

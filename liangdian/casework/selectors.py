@@ -14,7 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import policy, timeline
 from liangdian.casework.lights import Light, light_of
 from liangdian.casework.links import message_key
-from liangdian.casework.models import Case, CaseDetail, CaseNotice, Event, NoticeKind, Referral
+from liangdian.casework.models import (
+    Case,
+    CaseDetail,
+    CaseNotice,
+    Event,
+    LimitRule,
+    NoticeKind,
+    Referral,
+)
 from liangdian.casework.open_acts import open_acts
 from liangdian.casework.policy import Act
 from liangdian.casework.states import OPEN, EventType, Grade, ReferralState
@@ -209,3 +217,8 @@ def least_burdened(user_ids: list[int]) -> int:
 def resident_of(*, reference: str) -> int | None:
     """The resident of a case by its number, for checking whose it is; None when there is none."""
     return Case.objects.filter(reference=reference).values_list("resident_id", flat=True).first()
+
+
+def limit_codes() -> list[str]:
+    """The codes of the limit rules that the installation has."""
+    return list(LimitRule.objects.order_by("code").values_list("code", flat=True).distinct())

@@ -11,7 +11,7 @@ from liangdian.foundation.refused import NotFound
 from liangdian.foundation.text import clean
 from liangdian.platform.audit import selectors as audit
 from liangdian.platform.audit.selectors import Line
-from liangdian.platform.crypto import blind_index, decrypt, mask_phone
+from liangdian.platform.crypto import Unreadable, blind_index, decrypt, mask_phone
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import numbers, policy
 from liangdian.registers.people.models import ContactKind, ContactPoint, Resident
@@ -167,3 +167,16 @@ def has_phone(*, resident_id: int, phone: str) -> bool:
     return ContactPoint.objects.filter(
         resident=resident_id, kind=ContactKind.PHONE, value_hash=blind_index(number, "phone")
     ).exists()
+
+
+def sealed_numbers_open() -> bool:
+    """True when the oldest and the newest sealed number can be opened with the keys that are configured."""
+    phones = ContactPoint.objects.values_list("value_sealed", flat=True)
+    cards = Resident.objects.exclude(identity_sealed="").values_list("identity_sealed", flat=True)
+    try:
+        for rows in (phones, cards):
+            for sealed in (*rows.order_by("pk")[:1], *rows.order_by("-pk")[:1]):
+                decrypt(sealed)
+    except Unreadable:
+        return False
+    return True
