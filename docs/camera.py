@@ -20,10 +20,10 @@ from django.core.servers.basehttp import ThreadedWSGIServer, WSGIRequestHandler
 from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
-from liangdian.casework.notices import receipt
 from liangdian.casework import services as casework
 from liangdian.casework.links import link_path
 from liangdian.casework.models import Case
+from liangdian.casework.notices import receipt
 from liangdian.casework.states import State
 from liangdian.config.demo.centre import PASSWORD
 from liangdian.config.demo.load import load_demonstration

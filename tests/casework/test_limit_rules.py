@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -171,3 +171,17 @@ def test_the_list_costs_the_same_with_many_versions(house: House) -> None:
             client.get("/cases/limits/")
         counted.append(len(queries))
     assert counted[0] == counted[1]
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE casework_limitrule SET amount = 99",
+        "DELETE FROM casework_limitrule",
+        "TRUNCATE casework_limitrule",
+    ],
+)
+def test_the_database_keeps_every_version_as_it_was(house: House, statement: str) -> None:
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement)
+    assert LimitRule.objects.get(code=HELP).amount == 10
