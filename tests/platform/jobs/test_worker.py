@@ -36,7 +36,8 @@ def test_asked_to_stop_it_ends_what_it_began(start_worker, written, eventually):
     worker.send_signal(signal.SIGTERM)
     assert worker.wait(timeout=20) == 0
     assert written() == ["work begins", "work ends"]
-    assert counts_by_state() == {}
+    # What a sweep of this minute queued may wait; nothing is left half-done.
+    assert counts_by_state().keys() <= {"todo"}
 
 
 def test_what_a_killed_worker_began_is_done_by_the_next(start_worker, written, eventually):
