@@ -1,6 +1,7 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
+from liangdian.platform.accounts import leaving
 from liangdian.platform.audit import acts
 
 
@@ -13,8 +14,10 @@ class CaseworkConfig(AppConfig):
         # Models exist only from here on.
         import liangdian.casework.subscribers  # noqa: F401
         from liangdian.casework.calendar_preview import tell_the_calendar
+        from liangdian.casework.handing_over import matters_in_hand
 
         tell_the_calendar()
+        leaving.register("matters", matters_in_hand)
         acts.name_acts(
             {
                 "cases_imported": _("Matters imported"),

@@ -30,7 +30,7 @@ class User(AbstractBaseUser):
 
     ``unit_id`` is the unit where the person works (a plain number: units live in a higher layer).
     ``demonstration`` marks an account whose password is printed on the screen; it can only be used
-    where ``settings.DEMONSTRATION`` is set.
+    where ``settings.DEMONSTRATION`` is set. ``ended_at``: the person has left; the row stays.
     """
 
     username = models.CharField(
@@ -44,6 +44,7 @@ class User(AbstractBaseUser):
     must_change_password = models.BooleanField(default=False)
     demonstration = models.BooleanField(default=False)
     created_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
 
     objects = UserManager()
 
@@ -59,6 +60,9 @@ class User(AbstractBaseUser):
             models.CheckConstraint(condition=~Q(username=""), name="accounts_user_username_filled"),
             models.CheckConstraint(condition=Q(username=Lower("username")), name="accounts_user_lower_case"),
             models.CheckConstraint(condition=~Q(name=""), name="accounts_user_name_filled"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True) | Q(is_active=False), name="accounts_user_ended_is_closed"
+            ),
         ]
 
     def __str__(self) -> str:

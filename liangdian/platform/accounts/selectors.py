@@ -10,7 +10,7 @@ from django.db.models.functions import Length, Now
 
 from liangdian.foundation.actor import Actor, Grant, Role
 from liangdian.foundation.refused import NotFound
-from liangdian.platform.accounts import units
+from liangdian.platform.accounts import policy, units
 from liangdian.platform.accounts.models import GroupMapping, RoleGrant, User
 from liangdian.platform.accounts.wording import NO_SUCH_PERSON
 
@@ -125,3 +125,8 @@ def group_mappings() -> list[GroupMapping]:
     for row in rows:
         row.unit_label = labels.get(row.unit_id, "")  # type: ignore[attr-defined]
     return rows
+
+
+def require_cared_for(actor: Actor, user: User) -> None:
+    """Raises NotAllowed when ``actor`` does not look after this account."""
+    policy.require_administer_user(actor, user, units.known().path(user.unit_id) if user.unit_id else None)

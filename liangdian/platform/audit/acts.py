@@ -14,6 +14,8 @@ _labels: dict[str, object] = {
     "user_created": _("Account made"),
     "user_changed": _("Account changed"),
     "user_closed": _("Account closed"),
+    "user_moved": _("Moved to another unit"),
+    "account_ended": _("Account ended: the person has left"),
     "role_granted": _("Role given"),
     "role_revoked": _("Role ended"),
     "token_made": _("Token for the API made"),

@@ -3,7 +3,7 @@ from django.db.models.signals import post_save
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from liangdian.platform.accounts import units
+from liangdian.platform.accounts import leaving, units
 from liangdian.platform.audit import acts
 from liangdian.platform.ui import navigation
 
@@ -14,8 +14,9 @@ class OrganisationConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from liangdian.registers.organisation import directory
+        from liangdian.registers.organisation import directory, handing_over
 
+        leaving.register("posts", handing_over.posts_in_hand)
         units.provide(directory.Directory())
         navigation.provide_names(unit_name=directory.unit_name, centre_name=directory.centre_name)
         navigation.register(

@@ -14,6 +14,7 @@ from liangdian.platform.accounts.services.factors import (
     remove_factors,
     tell_about_own_account,
 )
+from liangdian.platform.accounts.services.leaving import end_account, move_user
 from liangdian.platform.accounts.services.mappings import apply_groups, map_group, unmap_group
 from liangdian.platform.accounts.services.roles import grant_role, revoke_role, rewrite_paths
 from liangdian.platform.accounts.services.sessions import end_other_sessions, end_session, end_sessions_of
@@ -23,11 +24,13 @@ __all__ = [
     "choose_required_roles",
     "create_administrator",
     "create_user",
+    "end_account",
     "end_other_sessions",
     "end_session",
     "end_sessions_of",
     "grant_role",
     "map_group",
+    "move_user",
     "new_password",
     "password_was_changed",
     "remove_factors",

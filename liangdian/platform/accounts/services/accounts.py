@@ -101,8 +101,10 @@ def update_user(
             raise Refused(_("You cannot close your own account. Please ask another security administrator."))
         keep_one_administrator(RoleGrant.objects.filter(user=user))
     user.name, user.email, user.unit_id, user.is_active = clean(name), clean(email), unit_id, is_active
+    if is_active:  # somebody who had left is back
+        user.ended_at = None
     _check_fields(user)
-    user.save(update_fields=["name", "email", "unit_id", "is_active"])
+    user.save(update_fields=["name", "email", "unit_id", "is_active", "ended_at"])
     tell("user_changed" if is_active else "user_closed", actor, user, user.username, at)
     return user
 

@@ -38,6 +38,8 @@ def grant_role(
         )
     role = known_role(role)
     user = locked(user.pk)
+    if user.ended_at is not None:
+        raise Invalid(_("This person has left. Please let him sign in again first."), field="role")
     held = RoleGrant.objects.filter(user=user, until__isnull=True)
     check_apart(role, held)
     present = held.filter(role=role, unit_id=unit_id).first()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor, Role
 from liangdian.platform.accounts import units
+from liangdian.platform.accounts.models import RoleGrant
 from liangdian.platform.accounts.roles import ROLE_LABELS
 
 
@@ -67,3 +68,17 @@ class MappingForm(_WithUnit):
     )
     role = forms.ChoiceField(label=_("Role"), choices=ROLE_LABELS)
     unit_id = forms.TypedChoiceField(label=_("For the unit and all below it"), coerce=int, choices=())
+
+
+class MoveForm(_WithUnit):
+    """Where to, and which of the roles for the present unit go along."""
+
+    unit_id = forms.TypedChoiceField(label=_("Moves to"), coerce=int, choices=())
+    take_along = forms.TypedMultipleChoiceField(
+        label=_("Roles that go along"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: object, roles: list[RoleGrant], **kwargs: object) -> None:
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type]
+        choices = [(role.pk, role.get_role_display()) for role in roles]
+        self.fields["take_along"].choices = choices  # type: ignore[attr-defined]

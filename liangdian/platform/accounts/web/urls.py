@@ -2,6 +2,7 @@ from django.urls import path
 
 from liangdian.platform.accounts.web import (
     kept,
+    leaving_views,
     mapping_views,
     second_factor_views,
     session_views,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("staff/<int:user_id>/password/", views.reset_password, name="reset"),
     path("staff/<int:user_id>/factors/remove/", second_factor_views.remove_factors, name="remove-factors"),
     path("second-factor/roles/", second_factor_views.required_roles, name="required-roles"),
+    path("staff/<int:user_id>/move/", leaving_views.move, name="move"),
+    path("staff/<int:user_id>/leave/", leaving_views.leave, name="leave"),
     path("continue/", kept.carry_on, name="continue"),
     path("sign-ins/", session_views.sessions, name="sessions"),
     path("sign-ins/<int:session_id>/end/", session_views.end_one, name="end-session"),
