@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -28,6 +29,7 @@ from liangdian.foundation.refused import Refused
 
 OLDEST_PYTHON = (3, 11)
 READY_WITHIN = 60.0
+MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 class CannotStart(Refused):
@@ -167,10 +169,18 @@ def commands(choices: Choices) -> list[Child]:
     granian += ["--workers", str(choices.workers), "--blocking-threads", "4", "--backlog", "512"]
     granian += ["--workers-kill-timeout", "10", "--respawn-failed-workers"]
     granian += ["--host", choices.host, "--port", str(choices.port), "liangdian.config.wsgi:application"]
-    children = [Child("web server", granian, {"LIANGDIAN_POOL": "1"})]
+    children = [Child("web server", granian, {"LIANGDIAN_POOL": "1", MULTIPROCESS: _metrics_folder()})]
     if choices.worker:
         children.append(Child("job worker", [sys.executable, "-m", "liangdian.cli", "worker"], {}))
     return children
+
+
+def _metrics_folder() -> str:
+    """Where the web server's processes add up their figures; they begin anew with every start."""
+    folder = VAR / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    return str(folder)
 
 
 def wait_until_ready(choices: Choices, children: Children) -> None:

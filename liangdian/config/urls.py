@@ -2,12 +2,13 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from liangdian.config import health
+from liangdian.config import health, metrics
 from liangdian.config.api import api
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
+    path("metrics", metrics.metrics, name="metrics"),
     path("api/v1/", api.urls),
     path("sign-in/", include("liangdian.platform.accounts.web.sign_in_urls")),
 ]

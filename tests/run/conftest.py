@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -122,3 +123,19 @@ def servers_on(var: Path) -> list[int]:
         for process in psutil.process_iter(["cmdline"])
         if str(var / "postgres") in (process.info["cmdline"] or [])
     ]
+
+
+def ready(served: Served) -> dict[str, str]:
+    """The checks, once all of them are well: the worker needs a moment after the web server."""
+    end = time.monotonic() + 90
+    while not answers(served):
+        assert time.monotonic() < end, served.output
+        time.sleep(0.2)
+    return json.loads(served.get("/readyz")[1])["checks"]
+
+
+def answers(served: Served) -> bool:
+    try:
+        return served.get("/readyz")[0] == 200
+    except OSError:
+        return False

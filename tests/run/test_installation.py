@@ -11,7 +11,7 @@ import uuid
 import psycopg
 import pytest
 
-from tests.run.conftest import LIANGDIAN, READY, environment, servers_on
+from tests.run.conftest import LIANGDIAN, READY, environment, ready, servers_on
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def test_two_machines_that_migrate_at_once_do_not_meet(empty_database, var):
 def test_it_serves_on_a_database_of_ones_own(serve, empty_database, var):
     served = serve("--no-demonstration", DATABASE_URL=empty_database)
     served.until(READY)
-    assert served.get("/readyz") == (200, "ready\n")
+    assert ready(served)["migrations"] == "ok"
     assert served.stop() == 0
     assert servers_on(var) == []
 

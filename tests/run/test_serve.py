@@ -7,7 +7,7 @@ import time
 
 import psutil
 
-from tests.run.conftest import READY, servers_on
+from tests.run.conftest import READY, answers, ready, servers_on
 
 PLAIN = "--no-demonstration"
 
@@ -19,7 +19,7 @@ def test_the_walk_of_somebody_who_tries_it(serve, var):
     assert "Accounts of the demonstration" in first.output
     assert "Warning" not in first.output
     assert first.get("/healthz") == (200, "alive\n")
-    assert first.get("/readyz") == (200, "ready\n")
+    assert ready(first)["worker"] == "ok"
     status, page = first.get("/")
     assert status == 200
     assert "<html" in page
@@ -54,13 +54,6 @@ def test_a_web_server_and_a_worker_that_die_are_said_and_restarted(serve):
     assert served.stop() == 0
 
 
-def answers(served) -> bool:
-    try:
-        return served.get("/readyz")[0] == 200
-    except OSError:
-        return False
-
-
 def test_killed_without_a_word_it_leaves_no_server_and_starts_again(serve, var):
     first = serve(PLAIN)
     first.until(READY)
@@ -74,7 +67,7 @@ def test_killed_without_a_word_it_leaves_no_server_and_starts_again(serve, var):
 
     second = serve(PLAIN)
     second.until(READY)
-    assert second.get("/readyz")[0] == 200
+    assert ready(second)
     assert second.stop() == 0
     assert servers_on(var) == []
 

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.config.database import database_from_url
 from liangdian.config.document_storage import document_storage
+from liangdian.config.logging import logging_at
 from liangdian.config.places import ASSETS, ROOT, VAR
 from liangdian.config.sign_on import form_targets, providers_from
 
@@ -45,6 +46,7 @@ INSTALLED_APPS = [
     "liangdian.insight",
 ]
 MIDDLEWARE = [
+    "liangdian.config.requests.RequestMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "liangdian.platform.api.lane.ApiLane",  # from here on only pages
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -212,9 +214,6 @@ QUIET_HOURS = os.environ.get("LIANGDIAN_QUIET_HOURS", "21:00-08:00")
 PUBLIC_ADDRESS = os.environ.get("LIANGDIAN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
 DEMONSTRATION = False
 
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": "WARNING"},
-}
+# Opens /metrics from elsewhere; without it only this machine may ask.
+METRICS_SECRET = os.environ.get("LIANGDIAN_METRICS_SECRET", "")
+LOGGING = logging_at(os.environ.get("LIANGDIAN_LOG_LEVEL", "INFO"))

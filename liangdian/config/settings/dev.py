@@ -2,6 +2,7 @@
 
 import os
 
+from liangdian.config.logging import logging_at
 from liangdian.config.settings.base import *  # noqa: F403
 from liangdian.config.settings.base import DATABASES
 
@@ -10,6 +11,8 @@ SECRET_KEY = os.environ.get("LIANGDIAN_SECRET_KEY", "only-for-the-demonstration-
 PERSONAL_DATA_KEY = os.environ.get("LIANGDIAN_DATA_KEY", "only-for-the-demonstration-on-one-laptop")
 ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", "testserver"]
 DEMONSTRATION = True
+# On a laptop the terminal shows only what went wrong.
+LOGGING = logging_at(os.environ.get("LIANGDIAN_LOG_LEVEL", "WARNING"))
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 if os.environ.get("LIANGDIAN_POOL") == "1":

@@ -13,8 +13,6 @@ from pathlib import Path
 
 import opencc
 from django.contrib.postgres.search import SearchQuery
-from django.db.models import Func, TextField, Value
-from django.db.models.expressions import Expression
 
 _RUN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+|[0-9a-z]+")
 _MAX_TOKENS = 3_000
@@ -47,18 +45,8 @@ def tokens(text: str) -> list[str]:
     return list(found)[:_MAX_TOKENS]
 
 
-class _ArrayToTsvector(Func):
-    function = "array_to_tsvector"
-    template = "%(function)s(string_to_array(%(expressions)s, ' '))"
-
-
-def vector_of(*texts: str) -> Expression:
-    """The search vector of some texts, as an expression for an insert."""
-    return _ArrayToTsvector(Value(" ".join(tokens(" ".join(texts))), output_field=TextField()))
-
-
 def vector_text(*texts: str) -> str:
-    """The same vector as text, for bulk inserts (a tsvector literal)."""
+    """The search vector of some texts, as a tsvector literal."""
     return " ".join(f"'{token}'" for token in sorted(tokens(" ".join(texts))))
 
 
