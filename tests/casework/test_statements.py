@@ -48,8 +48,8 @@ def test_the_page_of_a_matter_costs_at_most_ten(house: House) -> None:
     ("resident", "limit"),
     [
         ({"resident_name": "", "phone": ""}, 6),
-        ({}, 9),
-        ({"resident_name": "李秀英", "phone": "13812342212"}, 9),
+        ({}, 8),
+        ({"resident_name": "李秀英", "phone": "13812342212"}, 8),
     ],
     ids=["nobody named", "known resident", "new resident"],
 )

@@ -12,7 +12,7 @@ from liangdian.casework import policy, rules
 from liangdian.casework.links import link_digest
 from liangdian.casework.models import Case, CaseDetail, CaseSearch, Clock, LimitRule, Promise
 from liangdian.casework.services.clocks import limit_in_force
-from liangdian.casework.services.messages import tell_residents
+from liangdian.casework.services.messages import first_messages, reach_of
 from liangdian.casework.services.promising import make_promise, promise_data
 from liangdian.casework.services.record import chained, current_rule
 from liangdian.casework.stages import Stage
@@ -28,7 +28,6 @@ from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.catalogue.selectors import ItemVersion
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.selectors import Unit
-from liangdian.registers.people import selectors as residents
 from liangdian.registers.people import services as people
 from liangdian.registers.people.selectors import Resident
 
@@ -169,6 +168,7 @@ def _save(
     at: datetime,
 ) -> None:  # fmt: skip
     """Write the case with all that belongs to it in one round trip: the number's lock is held meanwhile."""
+    reach = reach_of(case.resident, phone=intake.phone)
     case.pk, case.reference = _next_number(case.origin, year=business_date(at).year)
     registered = {"channel": case.channel, "unit": case.unit_id, "first_handler": case.first_handler_id}
     events = [
@@ -184,9 +184,9 @@ def _save(
     for row in (promise, *events, *clocks):
         row.case = case  # type: ignore[attr-defined]
     search = CaseSearch(case=case, vector=vector_text(case.reference, case.title, words, name, intake.place))
-    insert_together([case], [detail], [promise], events, [search], clocks)
+    told = first_messages(events, reach=reach)
+    insert_together([case], [detail], [promise], events, [search], clocks, told)
     case._state.adding = False
-    tell_residents(events, reach=residents.reach_by_phone(case.resident, intake.phone))
 
 
 def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tuple[Resident | None, str]:

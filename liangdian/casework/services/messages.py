@@ -11,32 +11,42 @@ from django.utils import translation
 from liangdian.casework.links import link_path, message_key
 from liangdian.casework.models import Case, Event
 from liangdian.casework.states import EventType, Grade, Kind, RatedBy, State
-from liangdian.platform.notifications.services import Address, Draft, send_many
+from liangdian.platform.notifications.services import Address, Draft, Message, rows_of, send_many
 from liangdian.platform.ui.dates import day_words
 from liangdian.registers.people import selectors as people
-from liangdian.registers.people.selectors import Reach
+from liangdian.registers.people.selectors import Reach, Resident
 
 CHANNELS = {"phone": "sms", "email": "email"}
 REMINDED_BEFORE = timedelta(hours=24)
 REMINDED_WITHIN = timedelta(hours=1)  # a worker that stood still for less than this misses nobody
 
 
-def tell_residents(events: Iterable[Event], *, reach: Reach | None = None) -> None:
+def tell_residents(events: Iterable[Event]) -> None:
     """Put into the outbox what the residents have to know of these saved events, in this transaction.
 
     Of several events of one case the last one is told that residents are told of. Nobody is told of a
-    matter without a named resident. ``reach`` saves asking how the resident of a single case is reached.
-    At most three statements.
+    matter without a named resident. At most three statements.
     """
     told = {event.case_id: event for event in events if _kind_of(event)}
     if not told:
         return
-    cases = _cases([event.case for event in told.values()])
-    ids = {case.resident_id for case in cases if case.resident_id is not None}
-    known = dict.fromkeys(ids, reach) if reach is not None else people.reach_of(ids) if ids else {}
-    send_many(
-        _draft(case, told[case.pk], known[case.resident_id]) for case in cases if case.resident_id in known
+    cases = [case for case in _cases([event.case for event in told.values()]) if case.resident_id is not None]
+    known = people.reach_of(_residents(cases)) if cases else {}
+    send_many(_draft(case, told[case.pk], known[_resident_of(case)]) for case in cases)
+
+
+def first_messages(events: Iterable[Event], *, reach: Reach | None) -> list[Message]:
+    """What the resident of a new matter is told, as rows to be written together with it."""
+    return rows_of(
+        _draft(event.case, event, reach) for event in events if reach is not None and _kind_of(event)
     )
+
+
+def reach_of(resident: Resident | None, *, phone: str) -> Reach | None:
+    """How a resident is reached who just gave this phone (empty: none); None when nobody is named."""
+    if resident is None:
+        return None
+    return people.reach_by_phone(resident, phone) or people.reach_of([resident.pk])[resident.pk]
 
 
 def remind_to_rate(*, at: datetime) -> int:
@@ -47,12 +57,12 @@ def remind_to_rate(*, at: datetime) -> int:
         resident__isnull=False, resolved_at__lt=at - REMINDED_BEFORE,
     ).select_related("item_version", "detail")  # fmt: skip
     cases = list(waiting)
-    known = people.reach_of(case.resident_id for case in cases) if cases else {}
+    known = people.reach_of(_residents(cases)) if cases else {}
     return len(
         send_many(
             _filled(
                 case, "rating_reminder", f"case:{case.reference}:rate:{case.round}",
-                known[case.resident_id], {"day": case.next_due_at or end}, at=at,
+                known[_resident_of(case)], {"day": case.next_due_at or end}, at=at,
             )
             for case in cases
         )
@@ -79,6 +89,15 @@ def _kind_of(event: Event) -> str:
     if event.type == EventType.RATED and event.data["source"] != RatedBy.CALL_BACK:
         return ""  # he rated himself
     return kind
+
+
+def _resident_of(case: Case) -> int:
+    assert case.resident_id is not None
+    return case.resident_id
+
+
+def _residents(cases: Iterable[Case]) -> set[int]:
+    return {_resident_of(case) for case in cases}
 
 
 def _cases(cases: Sequence[Case]) -> list[Case]:

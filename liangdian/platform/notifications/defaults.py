@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.platform.notifications.templates import Texts, register
+from liangdian.platform.notifications.templates import TEST, Texts, register
 
 _MATTER = {
     "reference": "XD-2026-000123",
@@ -21,6 +21,14 @@ def register_defaults() -> None:
 
 
 _KINDS = {
+    TEST: Texts(
+        label=_("Test message"),
+        subject=_("Test message of {centre}"),
+        body=_("This is a test. You need not answer.\n\n{centre}"),
+        short=_("[{centre}] This is a test. You need not answer."),
+        samples={},
+        urgent=True,
+    ),
     "case_registered": Texts(
         label=_("Matter registered"),
         subject=_("Your matter {reference} is registered"),

@@ -13,6 +13,7 @@ import sys
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Protocol
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.utils.module_loading import import_string
@@ -77,6 +78,15 @@ def path_of(channel: str) -> str:
         Channel.MESSENGER: settings.MESSENGER_GATEWAY,
     }
     return paths.get(Channel(channel), "")
+
+
+def described(channel: str) -> str:
+    """What stands behind ``channel``, without passwords: for administrators."""
+    if channel == Channel.EMAIL:
+        return f"{settings.EMAIL_HOST}:{settings.EMAIL_PORT} · {settings.DEFAULT_FROM_EMAIL}"
+    path = path_of(channel)
+    address = urlsplit(settings.WEBHOOK_URL).hostname if path.endswith(".WebhookGateway") else ""
+    return " · ".join(part for part in (path.rpartition(".")[2], address) if part)
 
 
 def is_on(channel: str) -> bool:

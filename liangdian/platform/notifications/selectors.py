@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from liangdian.foundation.actor import Actor, Role
 from liangdian.foundation.clock import start_of_day
@@ -67,6 +67,14 @@ _ICONS = {
 }
 
 
+def delivery_of(message: Message) -> Delivery:
+    """What became of this message."""
+    return Delivery(
+        channel=message.channel, state=message.state, problem=message.problem, to=message.recipient_masked,
+        at=message.done_at or message.not_before,
+    )  # fmt: skip
+
+
 def deliveries_for(keys: Iterable[str]) -> dict[str, Delivery]:
     """What became of the messages with these keys, for whoever may see what they tell. One query."""
     rows = Message.objects.filter(key__in=list(keys)).values_list(
@@ -95,9 +103,12 @@ def outbox(*, actor: Actor, wanted: Wanted, before: int | None = None, limit: in
     policy.require_administer(actor)
     rows = Message.objects.select_related("template")
     for field, value in (("state", wanted.state), ("channel", wanted.channel), ("kind", wanted.kind),
-                         ("key__startswith", wanted.key), ("pk__lt", before)):  # fmt: skip
+                         ("pk__lt", before)):  # fmt: skip
         if value:
             rows = rows.filter(**{field: value})
+    if wanted.key:
+        # Keys begin with the room's name, then comes the number that people know.
+        rows = rows.filter(Q(key__startswith=wanted.key) | Q(key__startswith=f"case:{wanted.key}"))
     if wanted.first:
         rows = rows.filter(created_at__gte=start_of_day(wanted.first))
     if wanted.last:

@@ -17,6 +17,7 @@ from liangdian.foundation.refused import Invalid
 from liangdian.platform.notifications.states import Channel
 
 PLACEHOLDER = re.compile(r"\{([a-z_]+)\}")
+TEST = "test_message"  # what an administrator sends to try a way of sending
 CENTRE = "centre"  # the name of the centre: there in every text, given by nobody
 LONGEST = {Channel.IN_APP: 200, Channel.EMAIL: 5_000, Channel.SMS: 500, Channel.MESSENGER: 1_000}
 LONGEST_SUBJECT = 200

@@ -151,9 +151,9 @@ def reach_of(resident_ids: Iterable[int]) -> dict[int, Reach]:
     }
 
 
-def reach_by_phone(resident: Resident | None, phone: str) -> Reach | None:
+def reach_by_phone(resident: Resident, phone: str) -> Reach | None:
     """The same without a query, when the phone just given is how he wishes to be told; else None."""
-    if resident is None or resident.tell_by in {TellBy.EMAIL, TellBy.NOTHING}:
+    if resident.tell_by in {TellBy.EMAIL, TellBy.NOTHING}:
         return None
     ways = ordered(resident.tell_by, [(ContactKind.PHONE, whole_phone(clean(phone)))])
     return Reach(resident.language, False, ways) if ways else None

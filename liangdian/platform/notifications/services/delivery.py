@@ -13,13 +13,17 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from liangdian.foundation.actor import Actor
+from liangdian.foundation.identifiers import BadIdentifier, normalise_phone
 from liangdian.foundation.refused import Invalid, NotFound
+from liangdian.foundation.text import clean
 from liangdian.platform.audit import services as audit_log
 from liangdian.platform.crypto import Unreadable
 from liangdian.platform.notifications import gateways, policy, selectors, templates
@@ -27,7 +31,7 @@ from liangdian.platform.notifications.gateways import Accepted, NotSent, Outgoin
 from liangdian.platform.notifications.models import Message
 from liangdian.platform.notifications.rules import STUCK_AFTER, TOO_LATE_AFTER, wait_after
 from liangdian.platform.notifications.services.bell import Notice, notify_many
-from liangdian.platform.notifications.services.outbox import leaves_at
+from liangdian.platform.notifications.services.outbox import Address, leaves_at, send
 from liangdian.platform.notifications.services.wording import in_force
 from liangdian.platform.notifications.states import Channel, Problem, State
 from liangdian.platform.notifications.templates import CENTRE, Wording
@@ -36,8 +40,10 @@ from liangdian.platform.ui import navigation
 log = logging.getLogger(__name__)
 
 
-def deliver_due(*, at: datetime, go_on: Callable[[], bool] = lambda: True) -> Counter[str]:
+def deliver_due(*, at: datetime, go_on: Callable[[], bool] = lambda: True, only: str = "") -> Counter[str]:
     """Send what is due at ``at`` until ``go_on`` says no; returns how many ended in which state.
+
+    ``only``: nothing but the message with this key.
 
     Several may run at once: each takes messages that no other holds. A channel whose service cannot be
     reached is left alone for the rest of the run. Not to be called inside a transaction.
@@ -45,7 +51,7 @@ def deliver_due(*, at: datetime, go_on: Callable[[], bool] = lambda: True) -> Co
     found: Counter[str] = Counter()
     mark_stuck(at=at)
     down: set[str] = set()
-    while go_on() and (message := _claim(at=at, without=down)) is not None:
+    while go_on() and (message := _claim(at=at, without=down, only=only)) is not None:
         problem = _deliver(message, at=at)
         if problem == Problem.DOWN:
             down.add(message.channel)
@@ -63,11 +69,12 @@ def mark_stuck(*, at: datetime) -> int:
     return len(stuck)
 
 
-def _claim(*, at: datetime, without: set[str]) -> Message | None:
+def _claim(*, at: datetime, without: set[str], only: str) -> Message | None:
     """The oldest due message, marked as being sent: committed before anything leaves."""
     with transaction.atomic(durable=True):
         rows = Message.objects.select_for_update(skip_locked=True).exclude(channel__in=without)
         due = rows.filter(state=State.QUEUED, next_attempt_at__lte=at)
+        due = due.filter(key=only) if only else due
         message = due.order_by("next_attempt_at", "id").first()
         if message is None:
             return None
@@ -121,13 +128,18 @@ def _outgoing(message: Message, *, at: datetime) -> Outgoing:
     template = in_force(kind=message.kind, channel=message.channel, language=message.language, at=at)
     message.template = template
     with translation.override(message.language):
-        centre = navigation.name_of("centre", None) or _("Community service centre")
+        centre = centre_name()
     values = {**json.loads(message.params_sealed), CENTRE: centre}
     text = templates.fill(Wording(template.subject, template.body), values)
     return Outgoing(
         key=message.key, channel=message.channel, to=message.recipient_sealed, language=message.language,
         subject=" ".join(text.subject.split()), body=text.body, at=at,
     )  # fmt: skip
+
+
+def centre_name() -> str:
+    """How the centre is called at the end of its messages, in the active language."""
+    return navigation.name_of("centre", None) or _("Community service centre")
 
 
 def _ring(message: Message, outgoing: Outgoing, *, at: datetime) -> None:
@@ -172,6 +184,11 @@ def _end(message: Message, state: State, problem: str, *, at: datetime) -> None:
     notify_many([notice])
 
 
+def may_retry(message: Message) -> bool:
+    """True for what certainly did not leave."""
+    return message.state == State.FAILED and message.problem != Problem.REPORTED
+
+
 @transaction.atomic
 def retry(*, actor: Actor, message_id: int, at: datetime) -> Message:
     """Put a message that did not leave back into the queue. Raises NotAllowed, NotFound and Invalid.
@@ -182,13 +199,47 @@ def retry(*, actor: Actor, message_id: int, at: datetime) -> Message:
     message = Message.objects.select_for_update().filter(pk=message_id).first()
     if message is None:
         raise NotFound(gettext_lazy("There is no such message."))
-    if message.state != State.FAILED or message.problem == Problem.REPORTED:
+    if not may_retry(message):
         raise Invalid(gettext_lazy("Only a message that did not leave can be sent again."))
     message.state, message.attempts, message.done_at, message.not_before = State.QUEUED, 0, None, at
     message.next_attempt_at = leaves_at(at, channel=message.channel, urgent=message.urgent)
     message.save(update_fields=["state", "attempts", "done_at", "not_before", "next_attempt_at"])
     audit_log.record(actor, "message_retried", "notifications.message", message.pk, at=at)
     return message
+
+
+def send_test(*, actor: Actor, channel: str, to: str, language: str, at: datetime) -> Message:
+    """Send a test message now, whatever the hour; returns it with what became of it.
+
+    Raises NotAllowed, and Invalid when the channel is off or ``to`` cannot be an address of it.
+    """
+    policy.require_administer(actor)
+    address = _checked_address(channel, to)
+    key = f"test:{actor.user_id}:{at.timestamp():.6f}"
+    with transaction.atomic():
+        send(
+            kind=templates.TEST, key=key, language=language, channels=[address], params={}, at=at,
+            urgent=True, answerable_id=actor.user_id,
+        )  # fmt: skip
+        audit_log.record(actor, "message_tested", "notifications.message", key[:60], address.masked, at=at)
+    deliver_due(at=at, only=key)
+    return Message.objects.get(key=key)
+
+
+def _checked_address(channel: str, to: str) -> Address:
+    if channel not in Channel.values or channel == Channel.IN_APP or not gateways.is_on(channel):
+        raise Invalid(gettext_lazy("This way of sending is not set up."), field="channel")
+    to = clean(to)
+    try:
+        if channel == Channel.EMAIL:
+            validate_email(to)
+        elif channel == Channel.SMS:
+            to = normalise_phone(to)
+    except (ValidationError, BadIdentifier) as error:
+        raise Invalid(gettext_lazy("This is no address for this way of sending."), field="to") from error
+    if not to:
+        raise Invalid(gettext_lazy("Write where the test message goes."), field="to")
+    return Address(channel, to)
 
 
 @transaction.atomic

@@ -74,7 +74,15 @@ def send(
 
 def send_many(drafts: Iterable[Draft]) -> list[Message]:
     """Put many messages into the outbox with one statement; returns those whose key is new."""
-    return _insert_new([_message(draft) for draft in drafts])
+    return _insert_new(rows_of(drafts))
+
+
+def rows_of(drafts: Iterable[Draft]) -> list[Message]:
+    """The messages, not yet saved: to be written together with the new thing that they tell of.
+
+    Only for keys that nobody can have used before; ``send_many`` is for all others.
+    """
+    return [_message(draft) for draft in drafts]
 
 
 def quiet_hours() -> QuietHours:
