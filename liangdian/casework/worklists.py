@@ -14,10 +14,10 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy
+from liangdian.casework.found import narrowed
 from liangdian.casework.models import Case
 from liangdian.casework.states import IN_HAND, OPEN, State
 from liangdian.foundation.actor import Actor
-from liangdian.platform.search.vectors import query_of
 
 PAGE = 25
 
@@ -107,9 +107,11 @@ def rows_of(worklist: Worklist, actor: Actor, filters: Filters, *, now: datetime
     if filters.state:
         query = query.filter(state=filters.state)
     if filters.text:
-        wanted = query_of(filters.text)
-        query = query.none() if wanted is None else query.filter(search__vector=wanted)
+        query = narrowed(query, filters.text)
     return query
+
+
+_JOINED = ("unit", "first_handler", "handler", "resident", "item_version")
 
 
 def page_of(
@@ -117,7 +119,7 @@ def page_of(
 ) -> Page:
     """One page by keyset: the green channel, then soonest due first (all matters: newest first).
 
-    ``after`` is a ``next_key``.
+    ``after`` is a ``next_key``. With a searched text the rows carry the words in which it was found.
     """
     newest_first = worklist is Worklist.ALL
     query = rows_of(worklist, actor, filters, now=now)
@@ -126,8 +128,9 @@ def page_of(
         query = query.filter(_older(key) if newest_first else _later(key))
     order = ["-registered_at", "-id"] if newest_first else ["rank", "due_at", "id"]
     rows = list(
-        query.select_related("unit", "first_handler", "handler", "resident", "item_version")
+        query.select_related(*_JOINED, *(["detail"] if filters.text else []))
         .only(
+            *(["detail__words", "detail__place"] if filters.text else []),
             "reference", "title", "kind", "state", "due_at", "registered_at", "urgent", "returned", "level",
             "stage", "rank", "paused_at",
             "round", "unit__name", "unit__names", "first_handler__name", "handler__name", "resident__name",

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from liangdian.casework import services
 from tests.casework.conftest import NOW, House
 
-WORKLIST, PAGE, SEARCH = 6, 10, 5
+WORKLIST, PAGE, SEARCH = 6, 10, 6
 
 
 def signed_in(house: House, name: str = "clerk") -> Client:

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liangdian.casework import policy, selectors, services, worklists
@@ -29,18 +30,31 @@ from liangdian.foundation.refused import Invalid, NotFound, Refused, Stale
 from liangdian.foundation.text import clean
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.accounts.web.doors import staff_required
+from liangdian.platform.search.highlights import excerpt, marked
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.organisation.directory import Directory
+from liangdian.registers.people import selectors as people
 
 unit_choices = Directory().choices
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
+@never_cache
 @staff_required
 def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
-    """A worklist with its filters, one keyset page."""
+    """A worklist with its filters, one keyset page. The search box posts: a phone or identity number never
+    stands in an address, words go on into one."""
+    typed = clean((request.POST if request.method == "POST" else request.GET).get("q", ""))[:100]
+    number = people.is_whole_number(typed)
+    if request.method == "POST" and not number:
+        return redirect(f"{request.path}?{urlencode({'q': typed})}" if typed else request.path)
+    if request.method == "GET" and number:
+        # Led away at once, so that neither the address nor the page repeats the number.
+        sentence = _("Please type the number into the search box above: it must not stand in an address.")
+        messages.warning(request, sentence)
+        return redirect(request.path)
     try:
         chosen = Worklist(name or request.GET.get("list", Worklist.TODO))
     except ValueError:
@@ -49,7 +63,7 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
     wanted = form.cleaned_data if form.is_valid() else {}
     filters = Filters(
         kind=wanted.get("kind", ""), channel=wanted.get("channel", ""), state=wanted.get("state", ""),
-        text=wanted.get("q", ""),
+        text=typed if number else wanted.get("q", ""),
     )  # fmt: skip
     now = timezone.now()
     page = worklists.page_of(chosen, request.actor, filters, now=now, after=request.GET.get("after", "")[:80])
@@ -57,6 +71,9 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
     if not name:
         _count_lists(request, now)
     query = {k: str(v) for k, v in request.GET.items() if k != "after" and v}
+    if filters.text and not number:
+        for case in page.rows:
+            case.found = _found_in(case, filters.text)  # type: ignore[attr-defined]
     context = {
         "chosen": chosen,
         "title": worklists.LABELS[chosen],
@@ -64,9 +81,19 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
         "rows": [(case, light_of(case, now=now, days=days)) for case in page.rows],
         "form": form,
         "filtered": any((filters.kind, filters.channel, filters.state, filters.text)),
-        "pager": _pager(page, query),
+        "pager": {} if number else _pager(page, query),
     }
     return render(request, "casework/worklist.html", context)
+
+
+def _found_in(case: Any, text: str) -> dict[str, Any]:
+    """Title, name and number with the found words marked, and the resident's words around them."""
+    return {
+        "title": marked(case.shown_title, text),
+        "name": marked(case.resident.name, text) if case.resident else "",
+        "reference": marked(case.reference, text),
+        "words": excerpt(case.detail.words, text) or excerpt(case.detail.place, text),
+    }
 
 
 def _count_lists(request: HttpRequest, now: datetime) -> None:

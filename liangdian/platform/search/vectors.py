@@ -31,6 +31,11 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower().translate(_folding())
 
 
+def runs_of(text: str) -> list[str]:
+    """The runs of Chinese characters, and of letters and digits, that a search looks for; at most twelve."""
+    return _RUN.findall(fold(text))[:12]
+
+
 def tokens(text: str) -> list[str]:
     """The distinct index words of ``text``, in order of appearance, at most 3,000."""
     found: dict[str, None] = {}
@@ -56,7 +61,7 @@ def query_of(text: str) -> SearchQuery | None:
     None when there is nothing to search for.
     """
     parts: list[str] = []
-    for run in _RUN.findall(fold(text))[:12]:
+    for run in runs_of(text):
         if run[0] < "\u3400":
             parts.append(f"'{run[:_LONGEST_WORD]}':*")
         elif len(run) == 1:

@@ -96,6 +96,22 @@ def _matches(text: str) -> Q:
     return wanted
 
 
+def is_whole_number(text: str) -> bool:
+    """True when ``text`` is a whole phone or identity number and nothing else, however it was typed."""
+    return holds_a_number(text) and bool(whole_identity(clean(text)) or whole_phone(clean(text)))
+
+
+def owners_of_number(text: str) -> QuerySet[Resident, int]:
+    """Ids of the residents to whom a whole number belongs, for a query that has its own permission."""
+    number = clean(text)
+    wanted = Q(pk__in=[])
+    if identity := whole_identity(number):
+        wanted |= Q(identity_hash=blind_index(identity, "identity"))
+    if phone := whole_phone(number):
+        wanted |= Q(pk__in=_owners_of_phone(phone))
+    return Resident.objects.filter(wanted).values_list("pk", flat=True)
+
+
 def holds_a_number(text: str) -> bool:
     """True when ``text`` is meant as a phone or identity number: it must not stand in an address."""
     return numbers.holds_a_number(text)

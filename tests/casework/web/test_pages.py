@@ -11,13 +11,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from liangdian.casework import services
+from liangdian.casework import found, services
 from liangdian.casework.links import link_token
-from liangdian.casework.models import Case
+from liangdian.casework.models import Case, CaseSearch
 from liangdian.casework.policy import Act
 from liangdian.casework.web.acts import PAGES
 from liangdian.foundation.actor import SYSTEM
 from liangdian.platform.notifications import selectors as bell
+from liangdian.platform.search.vectors import query_of
 from liangdian.registers.organisation import services as services_of_units
 from tests.casework.conftest import NOW, House
 
@@ -374,9 +375,46 @@ def test_a_page_with_a_long_history_costs_no_more(house: House) -> None:
     assert len(asked) <= 10
 
 
-def test_a_phone_number_is_in_no_full_text_index(house: House) -> None:
-    house.case()
-    assert client_of(house, "clerk").get("/cases/search/", {"q": "13812342211"}).context["rows"] == []
+@pytest.mark.parametrize("number", ["13812342211", "138 1234 2211", "+86 13812342211"])
+def test_a_phone_number_finds_by_keyed_hash_and_never_stands_in_an_address(house: House, number: str) -> None:
+    case = house.case()
+    wanted = query_of("13812342211")
+    assert not CaseSearch.objects.filter(vector=wanted).exists()
+    clerk = client_of(house, "clerk")
+    found = clerk.post("/cases/search/", {"q": number})
+    assert found.status_code == 200
+    assert [row.reference for row, _light in found.context["rows"]] == [case.reference]
+    assert number not in found.content.decode()
+    assert client_of(house, "stranger").post("/cases/search/", {"q": number}).context["rows"] == []
+    led_away = clerk.get("/cases/search/", {"q": number}, follow=True)
+    assert led_away.redirect_chain == [("/cases/search/", 302)]
+    assert number not in led_away.content.decode()
+
+
+def test_words_go_on_into_the_address_and_are_marked_where_they_were_found(house: House) -> None:
+    case = house.case(words="楼道的灯坏了，<b>老人</b>上下楼不安全。")
+    clerk = client_of(house, "clerk")
+    sent = clerk.post("/cases/search/", {"q": "灯坏"}, follow=True)
+    page = sent.content.decode()
+    assert "q=%E7%81%AF%E5%9D%8F" in sent.redirect_chain[0][0]
+    assert "<mark>灯坏</mark>" in page and "<b>老人" not in page
+    assert (
+        f"<mark>{case.reference.split('-')[0]}</mark>-" in clerk.get("/cases/search/?q=xd").content.decode()
+    )
+    assert "<mark>" not in clerk.get("/cases/?list=todo").content.decode()
+
+
+def test_a_frequent_and_a_rare_word_find_the_same_rows(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(4):
+        house.case(words=f"第{number}盏灯坏了")
+    asked = {}
+    for rare in (2_000, 2):  # as a rare word, and as one that stands in more matters than that
+        monkeypatch.setattr(found, "RARE", rare)
+        rows = client_of(house, "clerk").get("/cases/search/", {"q": "灯坏"}).context["rows"]
+        asked[rare] = [row.reference for row, _light in rows]
+    assert len(asked[2]) == 4 and asked[2] == asked[2_000]
+    monkeypatch.setattr(found, "RARE", 2)
+    assert client_of(house, "stranger").get("/cases/search/", {"q": "灯坏"}).context["rows"] == []
 
 
 def test_pages_speak_three_languages(house: House) -> None:
