@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -14,6 +14,7 @@ from liangdian.casework.api.router import WRITE, router
 from liangdian.casework.api.shapes import Key, Registered
 from liangdian.casework.services.intake import NAME_LIMIT, TITLE_LIMIT, WORDS_LIMIT
 from liangdian.casework.states import Channel, Kind
+from liangdian.casework.web.acts import PAGES
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import Invalid
 from liangdian.platform.accounts import selectors as accounts
@@ -22,6 +23,17 @@ from liangdian.platform.api.bearer import actor_of
 from liangdian.platform.api.description import CHANGES
 from liangdian.registers.catalogue import selectors as catalogue
 
+# Where to go from a new matter: reading it, its receipt, and every act.
+_PLACE = {"reference": "$response.body#/reference"}
+LINKS: dict[str, Any] = {
+    name: {"operationId": name, "parameters": _PLACE} for name in ("read_case", "receipt")
+} | {
+    f"act_{act.value}": {
+        "operationId": f"act_{act.value}",
+        "parameters": {**_PLACE, "header.If-Match": "$response.header.ETag"},
+    }
+    for act in PAGES
+}
 Language = Annotated[str, Field(pattern="^(zh-hans|zh-hant|en)$")]
 
 
@@ -60,7 +72,7 @@ class NewCase(BaseModel):
 
 @router.post(
     "", auth=WRITE, response={201: Registered}, operation_id="register_case", summary="Register a matter",
-    openapi_extra={CHANGES: "new"},
+    openapi_extra={CHANGES: "new", "responses": {201: {"links": LINKS}}},
 )  # fmt: skip
 def register(request: HttpRequest, new: NewCase) -> HttpResponse:
     """Give the matter a number, a first handler (the caller) and a promise; find or make the resident."""
