@@ -30,6 +30,19 @@ def link_path(reference: str) -> str:
     return f"/m/{link_token(reference)}/"
 
 
+def receipt_code(reference: str) -> str:
+    """The code printed on the receipt for typing, such as ``K7QM-2XRD``: 40 bits, guessing is limited."""
+    mac = hmac.new(settings.SECRET_KEY.encode(), f"receipt-code:{reference}".encode(), hashlib.sha256)
+    letters = base64.b32encode(mac.digest()[:5]).decode()
+    return f"{letters[:4]}-{letters[4:]}"
+
+
+def is_receipt_code(reference: str, typed: str) -> bool:
+    """True when ``typed`` is the code of this number; 0 and 1, which no code has, count as O and I."""
+    compact = "".join(c for c in typed.upper() if c.isalnum()).translate(str.maketrans("01", "OI"))
+    return hmac.compare_digest(compact.encode(), receipt_code(reference).replace("-", "").encode())
+
+
 def message_key(reference: str, seq: int) -> str:
     """The key of the message about event ``seq`` of a case: told once, and found again by the timeline."""
     return f"case:{reference}:{seq}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -217,6 +217,17 @@ def least_burdened(user_ids: list[int]) -> int:
 def resident_of(*, reference: str) -> int | None:
     """The resident of a case by its number, for checking whose it is; None when there is none."""
     return Case.objects.filter(reference=reference).values_list("resident_id", flat=True).first()
+
+
+def exists(*, reference: str) -> bool:
+    """True when there is a matter of this number."""
+    return Case.objects.filter(reference=reference).exists()
+
+
+def matters_of_residents(resident_ids: Collection[int], *, limit: int = 50) -> list[Case]:
+    """The newest matters of these residents for their own eyes, in one query."""
+    rows = Case.objects.filter(resident__in=list(resident_ids)).select_related("unit", "item_version")
+    return list(rows.order_by("-registered_at", "-pk")[:limit])
 
 
 def limit_codes() -> list[str]:

@@ -1,7 +1,18 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.platform.audit import acts
+from liangdian.platform.notifications import templates
 
 
 class PortalConfig(AppConfig):
     name = "liangdian.portal"
     label = "portal"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        # Residents can be looked up only from here on.
+        from liangdian.portal import sign_in_codes
+
+        templates.register(sign_in_codes.KIND, sign_in_codes.TEXTS)
+        acts.name_acts({"resident_signed_in": _("Resident signed in with a code")})

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from liangdian.casework.links import receipt_code
 from liangdian.casework.models import Case, Promise
 from liangdian.casework.notices.marks import code_of, typst_language
 from liangdian.casework.notices.setting import compiler, set_page
@@ -42,6 +43,7 @@ def receipt_data(case: Case) -> dict[str, object]:
         (_("Brought by"), mask_name(case.resident.name) if case.resident else _("not named")),
         (_("Received on"), moment_words(case.registered_at)),
         (_("Answers for it"), f"{case.first_handler.name} · {case.origin.label}"),
+        (_("Code for our website"), receipt_code(case.reference)),
     ]
     return {
         "language": typst_language(case.detail.language),

@@ -115,6 +115,11 @@ SECOND_FACTOR_ROLES = os.environ.get("LIANGDIAN_SECOND_FACTOR_ROLES", "administr
 )
 MFA_ADAPTER = "liangdian.platform.accounts.factor_adapter.StaffFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "liangdian.platform.accounts.web.factor_forms.PlainAuthenticateForm",
+    "reauthenticate": "liangdian.platform.accounts.web.factor_forms.PlainReauthenticateForm",
+    "activate_totp": "liangdian.platform.accounts.web.factor_forms.PlainActivateForm",
+}
 MFA_TOTP_TOLERANCE = 1
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 SOCIALACCOUNT_PROVIDERS = providers_from(os.environ)

@@ -62,3 +62,29 @@ class FollowForm(forms.Form):
 
     reference = Text(label=_("Number on the receipt"), max_length=40)
     phone = Text(label=_("The phone number you gave"), widget=forms.TextInput(attrs={"inputmode": "tel"}))
+
+
+class PhoneForm(forms.Form):
+    """To be sent a code."""
+
+    phone = Text(
+        label=_("Your phone number"),
+        widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel"}),
+        help_text=_("The number that you gave with a matter. We send a code to it."),
+    )
+
+
+class CodeForm(forms.Form):
+    """The code that was sent."""
+
+    code = Text(
+        label=_("Code from the message"), max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )  # fmt: skip
+
+
+class ReceiptForm(forms.Form):
+    """Number and code of one receipt."""
+
+    reference = Text(label=_("Number on the receipt"), max_length=40)
+    code = Text(label=_("Code on the receipt"), max_length=20)

@@ -4,13 +4,18 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.platform.ui.navigation import Entry, Section, register
-from liangdian.portal.web import attachments, views
+from liangdian.portal.web import attachments, resident_sign_in, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("apply/", views.apply, name="apply"),
     path("follow/", views.follow, name="follow"),
+    path("my/", resident_sign_in.my_matters, name="my"),
+    path("my/sign-in/", resident_sign_in.sign_in, name="sign-in"),
+    path("my/code/", resident_sign_in.code, name="code"),
+    path("my/receipt/", resident_sign_in.with_receipt, name="with-receipt"),
+    path("my/sign-out/", resident_sign_in.sign_out, name="sign-out"),
     path("commitments/", views.commitments, name="commitments"),
     path("m/<slug:token>/", views.matter, name="matter"),
     path("m/<slug:token>/looked/", views.looked, name="looked"),

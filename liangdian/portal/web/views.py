@@ -20,8 +20,9 @@ from liangdian.insight import selectors as insight
 from liangdian.platform.audit.selectors import Line
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.portal import online_desk
-from liangdian.portal.web import attachments
+from liangdian.portal.web import attachments, limits
 from liangdian.portal.web.forms import ApplyForm, FollowForm, RateForm
+from liangdian.portal.web.resident_sign_in import too_many
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.people import selectors as people
 
@@ -142,9 +143,11 @@ def follow(request: HttpRequest) -> HttpResponse:
     """Find one's own matter by the number on the receipt and the phone that was given."""
     form = FollowForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        found = online_desk.link_for(
-            reference=form.cleaned_data["reference"].upper(), phone=form.cleaned_data["phone"]
-        )
+        reference = form.cleaned_data["reference"].upper()
+        if not limits.may_try(request, "follow", reference):
+            form.add_error(None, too_many())
+            return render(request, "portal/follow.html", {"form": form}, status=429)
+        found = online_desk.link_for(reference=reference, phone=form.cleaned_data["phone"])
         if found:
             return redirect(found)
         form.add_error(

@@ -185,6 +185,12 @@ def has_phone(*, resident_id: int, phone: str) -> bool:
     ).exists()
 
 
+def ids_by_phone(phone: str) -> list[int]:
+    """The residents who gave this phone, however it is typed; a household may share one."""
+    number = whole_phone(clean(phone))
+    return sorted(set(_owners_of_phone(number))) if number else []
+
+
 def sealed_numbers_open() -> bool:
     """True when the oldest and the newest sealed number can be opened with the keys that are configured."""
     phones = ContactPoint.objects.values_list("value_sealed", flat=True)
