@@ -10,7 +10,7 @@ PROVIDER_ID = "single-sign-on"
 
 
 def providers_from(environment: Mapping[str, str]) -> dict[str, Any]:
-    """allauth's SOCIALACCOUNT_PROVIDERS. The names are explained in docs/guides/administrator.md."""
+    """allauth's SOCIALACCOUNT_PROVIDERS. The names are explained in docs/rooms/accounts.md."""
     server = environment.get("LIANGDIAN_OIDC_SERVER", "").rstrip("/")
     if not server:
         return {}
