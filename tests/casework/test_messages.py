@@ -90,6 +90,15 @@ def test_a_bad_rating_changes_the_promise_and_the_new_date_is_told_once(house: H
         assert newest(case)["day"] == day_words(case.due_at) != "2026年9月24日（周四）"
 
 
+def test_a_notice_is_told_by_name_and_not_beside_a_message_about_the_same(house: House) -> None:
+    case, clerk = house.case(documents_complete=False), house.actor("clerk")
+    services.admit(actor=clerk, case_id=case.pk, at=NOW)
+    assert told(case) == ["case_registered", "notice_issued"]
+    assert newest(case)["notice"] == "受理通知书"
+    services.resolve(actor=clerk, case_id=case.pk, answer="好了", at=NOW)
+    assert told(case) == ["case_registered", "notice_issued", "answered"]
+
+
 def test_a_rating_by_phone_is_confirmed_and_one_by_link_is_not(house: House) -> None:
     by_phone, by_link = house.case(), house.case()
     for case in (by_phone, by_link):
@@ -184,9 +193,9 @@ def test_the_timeline_shows_what_became_of_each_message(house: House, settings, 
     def page() -> str:
         return client.get(f"/cases/{case.reference}/").content.decode()
 
-    assert "短信 138****2211: 待发送" in page()
+    assert "短信 138****2211：待发送" in page()
     notifications.deliver_due(at=NOW)
-    assert "短信 138****2211: 已发送" in page()
+    assert "短信 138****2211：已发送" in page()
     assert "13812342211" not in page()
     # The resident's own page shows his history, not our dispatching.
     assert "已发送" not in Client().get(link_path(case.reference)).content.decode()

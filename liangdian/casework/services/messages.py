@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import translation
 
 from liangdian.casework.links import link_path, message_key
-from liangdian.casework.models import Case, Event
+from liangdian.casework.models import Case, Event, NoticeKind
 from liangdian.casework.states import EventType, Grade, Kind, RatedBy, State
 from liangdian.platform.notifications.services import Address, Draft, Message, rows_of, send_many
 from liangdian.platform.ui.dates import day_words
@@ -33,6 +33,16 @@ def tell_residents(events: Iterable[Event]) -> None:
     cases = [case for case in _cases([event.case for event in told.values()]) if case.resident_id is not None]
     known = people.reach_of(_residents(cases)) if cases else {}
     send_many(_draft(case, told[case.pk], known[_resident_of(case)]) for case in cases)
+
+
+def tell_of_notice(case: Case, notice: NoticeKind, event: Event) -> None:
+    """Tell the resident that there is a notice, unless the event that it belongs to was told already."""
+    if _kind_of(event) or case.resident_id is None:
+        return
+    (case,) = _cases([case])
+    known = people.reach_of([_resident_of(case)])[_resident_of(case)]
+    key = message_key(case.reference, event.seq)
+    send_many([_filled(case, "notice_issued", key, known, {"notice": notice.value}, at=event.at)])
 
 
 def first_messages(events: Iterable[Event], *, reach: Reach | None) -> list[Message]:
@@ -72,6 +82,7 @@ def remind_to_rate(*, at: datetime) -> int:
 _KINDS = {
     EventType.REGISTERED: "case_registered",
     EventType.ASKED: "asked_for_more",
+    EventType.CORRECTION_ASKED: "asked_for_more",
     EventType.RESOLVED: "answered",
     EventType.PROMISED: "promise_changed",
     EventType.OVERDUE: "overdue_apology",
@@ -149,4 +160,6 @@ def _filled(
 
 
 def _words(name: str, value: date | datetime | str) -> str:
-    return str(Grade(value).label) if name == "grade" else day_words(value)  # type: ignore[arg-type]
+    if isinstance(value, date):  # a moment is one too
+        return day_words(value)
+    return str(Grade(value).label if name == "grade" else NoticeKind(value).label)

@@ -9,6 +9,7 @@ from django.db import transaction
 from liangdian.casework.models import Case, CaseNotice, Event, NoticeKind
 from liangdian.casework.notices.content import content_of
 from liangdian.casework.notices.setting import notice_pdf
+from liangdian.casework.services.messages import tell_of_notice
 from liangdian.foundation.actor import SYSTEM
 from liangdian.platform.documents import kinds
 from liangdian.platform.documents import selectors as documents
@@ -28,6 +29,7 @@ def issue(case: Case, kind: NoticeKind, event: Event, extra: dict[str, str] | No
         content=content_of(case, kind, event, extra or {}), issued_at=event.at, event_seq=event.seq,
     )  # fmt: skip
     jobs.enqueue(PRINT_JOB, key=f"notice:{notice.number}", notice_id=notice.pk)
+    tell_of_notice(case, kind, event)
     return notice
 
 

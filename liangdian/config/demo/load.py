@@ -52,7 +52,7 @@ def _messages_left(now: datetime) -> None:
     due.update(state=MessageState.SENDING, claimed_at=F("next_attempt_at"), next_attempt_at=None, attempts=1)
     sending = Message.objects.filter(state=MessageState.SENDING)
     sending.exclude(pk__endswith="7").update(state=MessageState.DELIVERED, done_at=F("claimed_at"))
-    sending.update(state=MessageState.FAILED, problem=Problem.ADDRESS, done_at=F("claimed_at"))
+    sending.update(state=MessageState.FAILED, problem=Problem.REFUSED, done_at=F("claimed_at"))
 
 
 def _names(hant: str, english: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from liangdian.foundation.actor import Actor, Role
 from liangdian.foundation.clock import start_of_day
@@ -50,10 +51,13 @@ class Delivery:
     @property
     def words(self) -> str:
         """ "Text message 138****2211: delivered", with the reason when it did not arrive."""
-        way = f"{Channel(self.channel).label} {self.to}: " if self.channel else ""
-        shown = self.problem and self.state not in {State.SENT, State.DELIVERED}
-        reason = f" ({Problem(self.problem).label})" if shown else ""
-        return f"{way}{State(self.state).label}{reason}"
+        became = str(State(self.state).label)
+        if self.problem and self.state not in {State.SENT, State.DELIVERED}:
+            became = _("%(state)s (%(reason)s)") % {"state": became, "reason": Problem(self.problem).label}
+        if not self.channel:
+            return became
+        way = f"{Channel(self.channel).label} {self.to}"
+        return _("%(way)s: %(became)s") % {"way": way, "became": became}
 
 
 _ICONS = {

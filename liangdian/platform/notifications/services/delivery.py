@@ -176,9 +176,10 @@ def _end(message: Message, state: State, problem: str, *, at: datetime) -> None:
     if state not in {State.FAILED, State.UNKNOWN}:
         return
     told = [message.answerable_id] if message.answerable_id else selectors.those_who_administer()
+    url = message.url if message.answerable_id and message.url else "/notices/outbox/"
     notice = Notice(
         user_ids=tuple(told), kind=f"message_{state}",
-        subject=f"{message.recipient_masked} · {message.key}", url=message.url or "/notices/outbox/",
+        subject=f"{message.recipient_masked} · {message.key}", url=url,
         key=f"message:{message.pk}:{state}:{at.timestamp():.0f}", at=at,
     )  # fmt: skip
     notify_many([notice])

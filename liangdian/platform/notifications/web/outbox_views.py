@@ -85,7 +85,7 @@ def sending(request: HttpRequest) -> HttpResponse:
             return redirect("notifications:sending")
     context = {
         "form": form,
-        "ways": [(c.label, gateways.described(c), gateways.is_on(c)) for c in Channel],
+        "ways": [(c.label, gateways.described(c), gateways.is_on(c)) for c in Channel if c != Channel.IN_APP],
         "quiet": str(services.quiet_hours()),
         "reports_url": f"{settings.PUBLIC_ADDRESS}/notices/reports/" if settings.WEBHOOK_SECRET else "",
     }
