@@ -21,6 +21,7 @@ ROWS_OF_ONE = (
     ("casework_promise", "t.case_id = %s"),
     ("casework_event", "t.case_id = %s"),
     ("casework_casesearch", "t.case_id = %s"),
+    ("casework_clock", "t.case_id = %s"),
     (
         "notifications_message",
         "t.key LIKE (SELECT 'case:' || reference || ':%%' FROM casework_case WHERE id = %s)",
@@ -69,6 +70,8 @@ def _inserts() -> list[tuple[str, str, list[str], list[list[object]]]]:
             )
             cursor.execute(f"SELECT {selected} FROM {table} t WHERE {condition}", [PATTERN])
             values = [list(row) for row in cursor.fetchall()]
+            if not values:
+                continue
             one = ", ".join(f"%s::{kind}" for kind in types.values())
             rows = ", ".join([f"({one})"] * len(values))
             back = " RETURNING id" if table in {"people_resident", "casework_case"} else ""
@@ -81,15 +84,16 @@ def _inserts() -> list[tuple[str, str, list[str], list[list[object]]]]:
 def intake(request: HttpRequest) -> HttpResponse:
     """Insert the rows of one intake into the real tables, one statement a table, in one transaction."""
     fresh: dict[str, object] = {
-        "reference": f"F{os.getpid()}-{next(_number)}", "link_digest": uuid.uuid4().hex,
-        "key": uuid.uuid4().hex, "submission_key": None,
-    }  # fmt: skip
+        "casework_case.reference": f"F{os.getpid()}-{next(_number)}",
+        "casework_casedetail.link_digest": uuid.uuid4().hex,
+        "notifications_message.key": uuid.uuid4().hex,
+    }
     with transaction.atomic(), connection.cursor() as cursor:
         for table, statement, columns, prepared in _inserts():
             cursor.execute(
                 statement,
                 [
-                    fresh.get(name, value)
+                    fresh.get(name, fresh.get(f"{table}.{name}", value))
                     for row in prepared
                     for name, value in zip(columns, row, strict=True)
                 ],

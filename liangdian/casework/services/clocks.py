@@ -15,9 +15,9 @@ from liangdian.foundation.workdays import Days, due_of
 from liangdian.registers.calendar import selectors as calendar
 
 
-def limit_in_force(code: str, *, at: datetime) -> Due:
+def limit_in_force(code: str, *, at: datetime, days: Days | None = None) -> Due:
     """When the limit of rule ``code`` runs out if it starts at ``at``."""
-    return due_of(current_rule(code, on=at).limit, at, calendar.calendar_days(), HALL_ZONE)
+    return due_of(current_rule(code, on=at).limit, at, days or calendar.calendar_days(), HALL_ZONE)
 
 
 def start_clock(case: Case, kind: ClockKind, *, at: datetime, due_at: datetime, key: object = "") -> Clock:

@@ -24,6 +24,7 @@ from liangdian.foundation.refused import Invalid, NotFound
 from liangdian.foundation.text import clean
 from liangdian.platform.database.inserting import insert_together
 from liangdian.platform.search.vectors import vector_text
+from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.catalogue.selectors import ItemVersion
 from liangdian.registers.organisation import selectors as organisation
@@ -140,12 +141,13 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
 def _first_clocks(case: Case, *, at: datetime) -> list[Clock]:
     """What runs from the first minute: to be accepted or told what is missing, and to be spoken with."""
     clocks = []
+    days = calendar.shown_days()  # read for the promise a moment ago
     if case.kind == Kind.SERVICE and case.stage == Stage.RECEIVED:
-        due = limit_in_force(rules.ACCEPTANCE, at=at)
+        due = limit_in_force(rules.ACCEPTANCE, at=at, days=days)
         clocks.append(Clock(kind=ClockKind.ACCEPTANCE, start_at=at, due_at=due.at))
     if case.first_contact_at is None:
         code = rules.FIRST_CONTACT_URGENT if case.urgent else rules.FIRST_CONTACT
-        due = limit_in_force(code, at=at)
+        due = limit_in_force(code, at=at, days=days)
         clocks.append(Clock(kind=ClockKind.FIRST_CONTACT, start_at=at, due_at=due.at))
     return clocks
 
