@@ -30,12 +30,33 @@ LABELS: dict[str, object] = {
     "supervision.answer": _("Answer to a supervision note"),
 }
 
+# The sources that the product brings, stored as written here and shown in the reader's language.
+SOURCES: dict[str, object] = {
+    "Centre's own promise, editable": _("Centre's own promise, editable"),
+    "Centre's own rule, editable": _("Centre's own rule, editable"),
+    "Centre's own maximum, editable": _("Centre's own maximum, editable"),
+    "12345 practice (local)": _("12345 practice (local)"),
+    "12345 practice for emergencies (local)": _("12345 practice for emergencies (local)"),
+    "12345 practice for wrong referrals (local)": _("12345 practice for wrong referrals (local)"),
+    "Default repair of a bad rating (rules §4)": _("Centre's own repair of a bad rating, editable"),
+    "No national limit; editable default (rules §4)": _("No national limit; centre's own, editable"),
+    "Practice of late papers (local)": _("Practice of late papers (local)"),
+    "Licensing Law Art. 32 (4)": _("Licensing Law Art. 32 (4)"),
+    "Licensing Law Art. 42": _("Licensing Law Art. 42"),
+    "Licensing Law Art. 44": _("Licensing Law Art. 44"),
+}
+
 # Licensing Law (行政许可法): Art. 32 (4), Art. 42, Art. 44, all in working days (Art. 82).
 LAW_MOST: dict[str, int] = {"acceptance.answer": 5, "extension.most": 10, "delivery.result": 10}
 
 
 def label_of(code: str) -> object:
     return LABELS.get(code, code)
+
+
+def source_in_language(source: str) -> object:
+    """A source that the product brought in the reader's language, any other as it was typed."""
+    return SOURCES.get(source, source)
 
 
 def longer_than_law(code: str, limit: Limit) -> bool:

@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy
-from liangdian.casework.limit_names import LAW_MOST, label_of
+from liangdian.casework.limit_names import LAW_MOST, label_of, source_in_language
 from liangdian.casework.models import LimitRule
 from liangdian.casework.timeline import limit_words
 from liangdian.foundation.actor import Actor
@@ -22,6 +22,10 @@ class Version:
     rule: LimitRule
     words: str
     when: str
+
+    @property
+    def source(self) -> object:
+        return source_in_language(self.rule.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ from django.core.mail import get_connection
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from liangdian.casework.rules import DEFAULT_LIMITS
 from liangdian.casework.selectors import limit_codes
 from liangdian.config.places import VAR
 from liangdian.foundation.actor import Role
@@ -110,8 +111,13 @@ def _calendar(at: datetime) -> Answer:
 
 
 def _limits(at: datetime) -> Answer:
-    codes = limit_codes()
-    return (State.OK, f"{len(codes)} limits") if codes else (State.FAIL, "no limits. Was liangdian init run?")
+    codes = set(limit_codes())
+    if not codes:
+        return State.FAIL, "no limits. Was liangdian init run?"
+    missing = sorted({limit.code for limit in DEFAULT_LIMITS} - codes)
+    if missing:
+        return State.FAIL, f"{', '.join(missing)} missing. Run: liangdian migrate"
+    return State.OK, f"{len(codes)} limits"
 
 
 def _worker(at: datetime) -> Answer:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import override
 
 from liangdian.casework import services
+from liangdian.casework.limit_names import LABELS, SOURCES
 from liangdian.casework.limits import page_of
 from liangdian.casework.models import LimitRule
+from liangdian.casework.rules import DEFAULT_LIMITS
 from liangdian.casework.services.record import current_rule
 from liangdian.foundation.actor import Actor, Grant, Role
 from liangdian.foundation.refused import Invalid, NotAllowed, NotFound, Refused, Stale
@@ -185,3 +189,10 @@ def test_the_database_keeps_every_version_as_it_was(house: House, statement: str
     with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(statement)
     assert LimitRule.objects.get(code=HELP).amount == 10
+
+
+def test_every_source_that_the_product_brings_is_told_in_the_readers_language(house: House) -> None:
+    assert {limit.source for limit in DEFAULT_LIMITS} <= set(SOURCES)
+    assert {limit.code for limit in DEFAULT_LIMITS} <= set(LABELS)
+    with override("zh-hans"):
+        assert not any(re.search("[A-Za-z]", str(words)) for words in (*SOURCES.values(), *LABELS.values()))

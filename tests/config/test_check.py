@@ -10,10 +10,16 @@ import pytest
 from django.db import connection
 from django.test import override_settings
 
+from liangdian.casework import rules
 from liangdian.casework import services as casework
+from liangdian.casework.rules import DefaultLimit
+from liangdian.casework.selectors import limit_codes
+from liangdian.config import checkup
 from liangdian.config.checkup import State, examine
 from liangdian.config.commands import check, create_admin
+from liangdian.config.commands.migrate import migrate
 from liangdian.foundation.actor import SYSTEM, Role
+from liangdian.foundation.limits import LimitUnit
 from liangdian.foundation.refused import NotFound
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.accounts.services import create_administrator
@@ -146,3 +152,19 @@ def test_a_further_administrator_is_made_when_nobody_can_sign_in(
 def test_without_a_unit_there_is_nothing_to_administer() -> None:
     with pytest.raises(NotFound):
         create_admin.run(Namespace(username="second", name="周敏", role="administrator"))
+
+
+def test_limits_that_a_new_release_brings_are_told_and_come_with_migrate(
+    installation: Unit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    newer = DefaultLimit("test.newer", 3, LimitUnit.WORKING_DAYS, "of a newer release")
+    monkeypatch.setattr(rules, "DEFAULT_LIMITS", (*rules.DEFAULT_LIMITS, newer))
+    monkeypatch.setattr(checkup, "DEFAULT_LIMITS", rules.DEFAULT_LIMITS)
+    assert worst("limits", State.FAIL)
+    migrate(verbosity=0)
+    assert set(found().values()) == {State.OK}
+
+
+def test_an_empty_database_gets_no_limits_from_migrate() -> None:
+    migrate(verbosity=0)
+    assert limit_codes() == []

@@ -60,7 +60,7 @@ def limit(request: HttpRequest, code: str) -> HttpResponse:
     page = limits.page_of(actor=request.actor, code=code, today=today)  # type: ignore[attr-defined]
     newest = page.versions[0]
     first = {
-        "amount": newest.rule.amount or None, "unit": newest.rule.unit, "source": newest.rule.source,
+        "amount": newest.rule.amount or None, "unit": newest.rule.unit, 
         "valid_from": max(today, newest.rule.valid_from), "seen": newest.rule.version,
     }  # fmt: skip
     form = LimitForm(request.POST or None, initial=first)
