@@ -105,3 +105,9 @@ def test_items_units_and_the_own_profile(house: House, calling: Calling) -> None
     me = clerk.get("/me").json()
     assert me["name"] == "clerk" and me["unit_id"] == house.community.pk
     assert [role["role"] for role in me["roles"]] == ["clerk"]
+
+
+def test_a_resident_without_a_phone_is_registered_too(calling: Calling) -> None:
+    made = calling().post("/cases", matter(phone="", resident_name="李秀英"))
+    assert made.status_code == 201, made.content
+    assert Case.objects.get().resident.name == "李秀英"

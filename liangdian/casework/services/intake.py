@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, rules
@@ -120,7 +122,8 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
         raise Invalid(_("Choose the service item that the resident needs."), field="item")
     limit, code, version = limit_for(kind=intake.kind, urgent=intake.urgent, item=item, at=at)
     legal = item.legal_limit if item is not None and not intake.urgent else None
-    person, resident_name = _resident(actor=actor, intake=intake, unit=unit, at=at)
+    before: list[Sequence[Model]] = []
+    person, resident_name = _resident(actor=actor, intake=intake, unit=unit, at=at, later=before)
     case = _new_case(intake, unit=unit, title=title or (item.name if item else _first_line(words)), at=at)
     case.resident, case.item_version = person, item
     promise = make_promise(
@@ -133,7 +136,7 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
         case.next_due_at = min(case.next_due_at or clock.due_at, clock.due_at)
     _save(
         actor=actor, intake=intake, case=case, promise=promise, clocks=clocks, words=words,
-        name=resident_name, at=at,
+        name=resident_name, before=before, at=at,
     )  # fmt: skip
     return case
 
@@ -167,9 +170,12 @@ def _new_case(intake: Intake, *, unit: Unit, title: str, at: datetime) -> Case:
 
 def _save(
     *, actor: Actor, intake: Intake, case: Case, promise: Promise, clocks: list[Clock], words: str, name: str,
-    at: datetime,
+    before: list[Sequence[Model]], at: datetime,
 ) -> None:  # fmt: skip
-    """Write the case with all that belongs to it in one round trip: the number's lock is held meanwhile."""
+    """Write the rows that come ``before`` it, the case and all that belongs to it in one round trip.
+
+    The lock of the number is held meanwhile.
+    """
     reach = reach_of(case.resident, phone=intake.phone)
     case.pk, case.reference = _next_number(case.origin, year=business_date(at).year)
     registered = {"channel": case.channel, "unit": case.unit_id, "first_handler": case.first_handler_id}
@@ -187,11 +193,13 @@ def _save(
         row.case = case  # type: ignore[attr-defined]
     search = CaseSearch(case=case, vector=vector_text(case.reference, case.title, words, name, intake.place))
     told = first_messages(events, reach=reach)
-    insert_together([case], [detail], [promise], events, [search], clocks, told)
+    insert_together(*before, [case], [detail], [promise], events, [search], clocks, told)
     case._state.adding = False
 
 
-def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tuple[Resident | None, str]:
+def _resident(
+    *, actor: Actor, intake: Intake, unit: Unit, at: datetime, later: list[Sequence[Model]]
+) -> tuple[Resident | None, str]:
     if intake.resident_id is not None:
         return _chosen_resident(actor=actor, intake=intake, at=at)
     name = clean(intake.resident_name)
@@ -202,6 +210,7 @@ def _resident(*, actor: Actor, intake: Intake, unit: Unit, at: datetime) -> tupl
     person, _created = people.find_or_create(
         actor=actor, name=name, phone=intake.phone, identity=intake.identity, address=intake.address,
         unit_id=intake.unit_id, needs=intake.needs, unit=unit, at=at,
+        later=later,
     )  # fmt: skip
     return person, name
 

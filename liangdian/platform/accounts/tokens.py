@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -29,12 +28,13 @@ _NOTED_EVERY = timedelta(minutes=1)
 
 _HOLDER = """
 SELECT t.id, t.scopes, t.last_used_at, u.id, u.name, u.unit_id, u.language, u.demonstration,
-       (SELECT json_agg(json_build_array(g.role, g.unit_id, g.unit_path) ORDER BY g.since, g.id)
-        FROM accounts_rolegrant g
-        WHERE g.user_id = u.id AND g.since <= %(at)s AND (g.until IS NULL OR g.until > %(at)s))
+       g.role, g.unit_id, g.unit_path
 FROM accounts_apitoken t JOIN accounts_user u ON u.id = t.user_id
+LEFT JOIN accounts_rolegrant g
+    ON g.user_id = u.id AND g.since <= %(at)s AND (g.until IS NULL OR g.until > %(at)s)
 WHERE t.digest = %(digest)s AND t.revoked_at IS NULL AND t.expires_at > %(at)s
   AND u.is_active AND NOT u.must_change_password
+ORDER BY g.since, g.id
 """
 
 
@@ -107,14 +107,13 @@ def holder_of(*, secret: str, at: datetime) -> Holder | None:
     """
     with connection.cursor() as cursor:
         cursor.execute(_HOLDER, {"digest": digest(secret), "at": at})
-        row = cursor.fetchone()
-    if row is None or (row[7] and not settings.DEMONSTRATION):
+        rows = cursor.fetchall()
+    if not rows or (rows[0][7] and not settings.DEMONSTRATION):
         return None
-    token_id, scopes, last_used_at, user_id, name, unit_id, language, _demonstration, granted = row
+    token_id, scopes, last_used_at, user_id, name, unit_id, language = rows[0][:7]
     if last_used_at is None or at - last_used_at >= _NOTED_EVERY:
         _note_use(token_id, at)
-    rows = json.loads(granted) if isinstance(granted, str) else granted or ()
-    grants = tuple(Grant(Role(role), unit, path) for role, unit, path in rows)
+    grants = tuple(Grant(Role(role), unit, path) for *_holder, role, unit, path in rows if role is not None)
     home = unit_id or (grants[0].unit_id if grants else None)
     actor = Actor(user_id=user_id, name=name, unit_id=home, grants=grants)
     return Holder(token_id=token_id, scopes=frozenset(scopes), actor=actor, language=language)

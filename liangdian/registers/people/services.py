@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import IntegrityError, connection, transaction
+from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor
@@ -42,11 +43,14 @@ SELECT (SELECT id FROM known),
 def find_or_create(
     *, actor: Actor, name: str, phone: str = "", identity: str = "", address: str = "", unit_id: int,
     needs: Sequence[str] = (), at: datetime, unit: Unit | None = None,
+    later: list[Sequence[Model]] | None = None,
 ) -> tuple[Resident, bool]:  # fmt: skip
     """The resident with this identity number, or with this phone and name; made when there is none.
 
     What is newly known is added to the one found; what was known is not overwritten. ``unit`` saves
-    reading it again. Returns (resident, created). Raises Invalid (with the field) and NotAllowed.
+    reading it again. Given ``later``, rows of a new resident with a phone and no identity number are put there
+    for the caller to write in the same transaction (``insert_together``). Returns (resident, created).
+    Raises Invalid (with the field) and NotAllowed.
     """
     name = _checked_name(name, field="resident_name")
     unit = unit or organisation.unit_by_id(unit_id)
@@ -57,7 +61,7 @@ def find_or_create(
     with transaction.atomic(savepoint=False):
         made = Resident(name=name, unit=unit, address=address, needs=wanted, created_at=at)
         if number is None:
-            return _by_phone(made, phone)
+            return _by_phone(made, phone, later)
         resident, by_phone = _find(name=name, number=number, phone=phone)
         created = resident is None
         if resident is None:
@@ -102,8 +106,8 @@ def _check_same_person(resident: Resident, number: ResidentId) -> None:
         )
 
 
-def _by_phone(made: Resident, phone: str) -> tuple[Resident, bool]:
-    """The resident known by this phone and name, else ``made``, written with the phone. Two round trips."""
+def _by_phone(made: Resident, phone: str, later: list[Sequence[Model]] | None) -> tuple[Resident, bool]:
+    """The resident known by this phone and name, else ``made`` with the phone."""
     with connection.cursor() as cursor:
         seal = blind_index(phone, "phone") if phone else ""
         cursor.execute(_KNOWN_OR_KEY, {"seal": seal, "kind": ContactKind.PHONE.value, "name": made.name})
@@ -113,7 +117,12 @@ def _by_phone(made: Resident, phone: str) -> tuple[Resident, bool]:
         _add_what_is_new(resident, number=None, address=made.address, needs=made.needs)
         return resident, False
     made.pk = key
-    insert_together([made], [_contact_point(made, ContactKind.PHONE, phone)] if phone else [])
+    rows = ([made], [_contact_point(made, ContactKind.PHONE, phone)] if phone else [])
+    # Without a phone it is asked of the register how he can be told, so he has to stand in it.
+    if later is None or not phone:
+        insert_together(*rows)
+    else:
+        later += rows
     made._state.adding = False
     return made, True
 
