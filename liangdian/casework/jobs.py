@@ -7,8 +7,8 @@ from datetime import UTC, datetime
 from django.utils import timezone
 
 from liangdian.casework import services
-from liangdian.casework.services import messages, notices
-from liangdian.casework.subscribers import WITHDRAW_INFECTED
+from liangdian.casework.services import calendar_year, messages, notices
+from liangdian.casework.subscribers import RECOUNT, WITHDRAW_INFECTED
 from liangdian.platform.jobs.registry import every_minute, job
 
 
@@ -34,3 +34,9 @@ def withdraw_infected(*, document_ids: list[int]) -> None:
 def set_notice(notice_id: int) -> None:
     """Set the pages of a notice, once."""
     notices.set_notice(notice_id=notice_id, at=timezone.now())
+
+
+@job(RECOUNT)
+def recount_promises(*, year: int) -> None:
+    """Count the provisional promises that reach into a published year again."""
+    calendar_year.recount_promises(year=year, at=timezone.now())

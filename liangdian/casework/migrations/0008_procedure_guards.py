@@ -52,9 +52,10 @@ SET search_path = public, pg_temp AS $$
 BEGIN
     IF (to_jsonb(NEW) - ARRAY['supplied_at', 'fell_back_at', 'ended_at', 'rung_at'])
        <> (to_jsonb(OLD) - ARRAY['supplied_at', 'fell_back_at', 'ended_at', 'rung_at'])
-       OR to_jsonb(OLD) ->> 'ended_at' <> to_jsonb(NEW) ->> 'ended_at'
-       OR to_jsonb(OLD) ->> 'supplied_at' <> to_jsonb(NEW) ->> 'supplied_at'
-       OR to_jsonb(OLD) ->> 'fell_back_at' <> to_jsonb(NEW) ->> 'fell_back_at' THEN
+       OR EXISTS (
+           SELECT 1 FROM unnest(ARRAY['supplied_at', 'fell_back_at', 'ended_at', 'rung_at']) AS name
+           WHERE to_jsonb(OLD) ->> name IS NOT NULL
+             AND to_jsonb(NEW) ->> name IS DISTINCT FROM to_jsonb(OLD) ->> name) THEN
         RAISE EXCEPTION 'what was told or begun is not changed afterwards' USING ERRCODE = 'restrict_violation';
     END IF;
     RETURN NEW;

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import rules
 from liangdian.casework.models import Case, Event, Extension, NoticeKind
 from liangdian.casework.policy import Act
+from liangdian.casework.recounting import extended_due
 from liangdian.casework.services.clocks import refresh_clock
 from liangdian.casework.services.handling import required_text, unit_in_charge
 from liangdian.casework.services.notices import issue
@@ -17,10 +18,8 @@ from liangdian.casework.services.promising import due_of_promise, follow, legal_
 from liangdian.casework.services.record import chained, current_rule, locked_case, save_with, tell, worker
 from liangdian.casework.states import EventType, PromiseReason
 from liangdian.foundation.actor import Actor
-from liangdian.foundation.clock import end_of_day
-from liangdian.foundation.limits import Due, LimitUnit
+from liangdian.foundation.limits import LimitUnit
 from liangdian.foundation.refused import Invalid, NotAllowed
-from liangdian.foundation.workdays import Days, add_working_days, all_known
 from liangdian.registers.calendar import selectors as calendar
 from liangdian.registers.organisation import selectors as organisation
 
@@ -92,13 +91,6 @@ def _extend(case: Case, extension: Extension, *, actor: Actor, at: datetime) -> 
         legal=extended_due(legal, extension.amount, days) if legal else None,
         reason=PromiseReason.EXTENDED, actor=actor, at=at, text=extension.reason,
     )  # fmt: skip
-
-
-def extended_due(due: Due, amount: int, days: Days) -> Due:
-    """``due`` moved on by ``amount`` working days, to the end of the last of them."""
-    last = add_working_days(due.day, amount, days)
-    known = all_known(due.day, last, days)
-    return Due(at=end_of_day(last), day=last, provisional=due.provisional or not known)
 
 
 def _check_can_be_extended(case: Case, *, at: datetime) -> None:

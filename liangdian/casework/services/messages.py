@@ -9,8 +9,8 @@ from django.conf import settings
 from django.utils import translation
 
 from liangdian.casework.links import link_path, message_key
-from liangdian.casework.models import Case, Event, NoticeKind
-from liangdian.casework.states import EventType, Grade, Kind, RatedBy, State
+from liangdian.casework.models import Case, Clock, Event, NoticeKind
+from liangdian.casework.states import ClockKind, EventType, Grade, Kind, RatedBy, State
 from liangdian.platform.notifications.services import Address, Draft, Message, rows_of, send_many
 from liangdian.platform.ui.dates import day_words
 from liangdian.registers.people import selectors as people
@@ -62,17 +62,18 @@ def reach_of(resident: Resident | None, *, phone: str) -> Reach | None:
 def remind_to_rate(*, at: datetime) -> int:
     """Ask once more, a day before the time to rate runs out. Returns how many were reminded."""
     end = at + REMINDED_BEFORE
-    waiting = Case.objects.filter(
-        state=State.RESOLVED, next_due_at__gt=end - REMINDED_WITHIN, next_due_at__lte=end,
-        resident__isnull=False, resolved_at__lt=at - REMINDED_BEFORE,
-    ).select_related("item_version", "detail")  # fmt: skip
-    cases = list(waiting)
+    ends = Clock.objects.filter(
+        kind=ClockKind.RATING, ended_at__isnull=True, due_at__gt=end - REMINDED_WITHIN, due_at__lte=end,
+        start_at__lt=at - REMINDED_BEFORE, case__state=State.RESOLVED, case__resident__isnull=False,
+    ).select_related("case__item_version", "case__detail")  # fmt: skip
+    until = {clock.case: clock.due_at for clock in ends}
+    cases = list(until)
     known = people.reach_of(_residents(cases)) if cases else {}
     return len(
         send_many(
             _filled(
                 case, "rating_reminder", f"case:{case.reference}:rate:{case.round}",
-                known[_resident_of(case)], {"day": case.next_due_at or end}, at=at,
+                known[_resident_of(case)], {"day": until[case]}, at=at,
             )
             for case in cases
         )

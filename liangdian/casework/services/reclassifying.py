@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import rules
 from liangdian.casework.models import Case, Promise
 from liangdian.casework.policy import Act
+from liangdian.casework.recounting import earlier
 from liangdian.casework.services.clocks import refresh_clock, stop_clocks
 from liangdian.casework.services.handling import required_text
 from liangdian.casework.services.intake import limit_for
@@ -19,7 +20,6 @@ from liangdian.casework.stages import SHORT, Stage
 from liangdian.casework.states import ClockKind, EventType, Kind, PromiseReason
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import HALL_ZONE
-from liangdian.foundation.limits import Due
 from liangdian.foundation.refused import Invalid
 from liangdian.foundation.workdays import due_of
 from liangdian.registers.calendar import selectors as calendar
@@ -91,11 +91,6 @@ def _promise(
         due_at=due.at, due_day=due.day, provisional=due.provisional, made_at=at,
         legal_due_at=legal.at if legal else None, legal_due_day=legal.day if legal else None,
     )  # fmt: skip
-
-
-def earlier(first: Due, second: Due) -> Due:
-    """The one of two ends that comes first."""
-    return first if first.at <= second.at else second
 
 
 def _move(case: Case, kind: str, *, at: datetime) -> None:

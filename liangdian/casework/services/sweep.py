@@ -134,17 +134,16 @@ class _Batch:
     def _ring_clock(self, case: Case, clock: Clock) -> None:
         """One clock beside the promise ran out. What the clock changes by itself is in ``falling_due``."""
         clock.rung_at = self.at
-        self.rung.append(clock)
         self.swept.add(clock.kind)
+        if clock.kind in BY_ITSELF:
+            self._do_by_itself(case, clock)
+            return
+        self.rung.append(clock)
         if clock.kind == ClockKind.RATING:
             clock.ended_at = self.at
             owed = any(c.kind == ClockKind.DELIVERY for c in self.clocks[case.pk])
             told = [case.first_handler_id, case.successor_id, case.handler_id]
             self._say(case, end_not_rated(case, at=self.at, delivered=not owed), told)
-        elif clock.kind in BY_ITSELF:
-            with transaction.atomic():
-                BY_ITSELF[ClockKind(clock.kind)](case, clock, at=self.at)
-            self._read_again(case)
         else:
             event = self._event(
                 case, EventType.OVERDUE, {"clock": clock.kind, "key": clock.key}, public=False
@@ -152,8 +151,11 @@ class _Batch:
             told = [case.first_handler_id, case.successor_id, case.handler_id, *self._people_of(case.unit)]
             self._say(case, event, told)
 
-    def _read_again(self, case: Case) -> None:
-        """What the clock did by itself stands in the database; the batch goes on from there."""
+    def _do_by_itself(self, case: Case, clock: Clock) -> None:
+        """What the clock does by itself stands in the database at once; the batch goes on from there."""
+        with transaction.atomic():
+            clock.save(update_fields=["rung_at"])
+            BY_ITSELF[ClockKind(clock.kind)](case, clock, at=self.at)
         self.promises[case.pk] = newest_promise(case)
         fresh = Clock.objects.filter(case=case, ended_at__isnull=True).order_by("due_at", "id")
         known = {clock.pk: clock for clock in self.clocks[case.pk]}
