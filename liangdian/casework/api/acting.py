@@ -44,7 +44,8 @@ def _typed(field: forms.Field) -> Any:
         case forms.BooleanField():
             return bool
         case forms.IntegerField():
-            return Annotated[int, Field(ge=field.min_value or 0, le=field.max_value or 2**31 - 1)]
+            least, most = int(field.min_value or 0), int(field.max_value or 2**31 - 1)  # type: ignore[arg-type]
+            return Annotated[int, Field(ge=least, le=most)]
         case forms.DateTimeField():
             return datetime
         case forms.DateField():

@@ -82,7 +82,8 @@ def register(request: HttpRequest, new: NewCase) -> HttpResponse:
         case = services.register(actor=actor, intake=_intake(actor, new), at=timezone.now())
         content = Registered(
             reference=case.reference, title=case.title, state=case.state, registered_at=case.registered_at,
-            due_at=case.due_at, unit_id=case.unit_id, first_handler_id=case.first_handler_id,
+            due_at=case.due_at or case.registered_at, unit_id=case.unit_id,
+            first_handler_id=case.first_handler_id,
             version=case.last_seq,
         )  # fmt: skip
         return answer(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from ninja import Path
 from pydantic import BaseModel, Field
@@ -110,7 +110,7 @@ def row_of(case: Case) -> CaseRow:
     return CaseRow(**row_values(case))
 
 
-def row_values(case: Case) -> dict[str, object]:
+def row_values(case: Case) -> dict[str, Any]:
     """The values of a row."""
     return {
         "reference": case.reference, "title": case.shown_title, "kind": case.kind, "state": case.state,

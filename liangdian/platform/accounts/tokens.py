@@ -80,7 +80,8 @@ def make_token(
 @transaction.atomic
 def revoke_token(*, actor: Actor, token_id: int, at: datetime) -> ApiToken:
     """End one of the actor's own tokens at once. Raises NotFound: those of others do not exist for him."""
-    token = ApiToken.objects.select_for_update().filter(pk=token_id, user_id=actor.user_id).first()
+    own = ApiToken.objects.select_for_update().filter(user_id=actor.user_id or 0)
+    token = own.filter(pk=token_id).first()
     if token is None:
         raise NotFound(_("There is no such token among yours."))
     if token.revoked_at is None:

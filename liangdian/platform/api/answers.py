@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -147,7 +148,7 @@ def _keep(token_id: int, key: str, fingerprint: str, response: HttpResponse, *, 
 def _kept(token_id: int, key: str, fingerprint: str, response: HttpResponse, *, at: datetime) -> bool:
     """Waits for a parallel request with the same key; False when that one has been answered."""
     headers = {name: response[name] for name in _STORED_HEADERS if response.has_header(name)}
-    row = [
+    row: list[Any] = [
         token_id,
         key,
         fingerprint,

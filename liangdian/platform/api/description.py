@@ -96,8 +96,8 @@ def _complete(operation: dict[str, Any], scopes: tuple[str, ...]) -> None:
         responses[str(status)] = {
             "description": HTTPStatus(status).phrase, "content": {MEDIA_TYPE: {"schema": _PROBLEM}},
         }  # fmt: skip
-    for status, described in responses.items():
-        described.setdefault("headers", {}).update(_headers(status, changes=changes, tagged=tagged))
+    for code, described in responses.items():
+        described.setdefault("headers", {}).update(_headers(code, changes=changes, tagged=tagged))
     operation["responses"] = dict(sorted(responses.items()))
     if scopes:
         operation["security"] = [{"Bearer": list(scopes)}]

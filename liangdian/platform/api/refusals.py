@@ -125,11 +125,11 @@ def problem_of(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 def answer_refusals(api: NinjaAPI) -> None:
     """Make ``api`` answer every refusal and every fault with problem+json."""
-    api.add_exception_handler(Refused, problem_of)
-    api.add_exception_handler(ValidationError, _invalid)
-    api.add_exception_handler(HttpError, _http_error)
-    api.add_exception_handler(Http404, nothing_here)
-    api.add_exception_handler(Exception, fault)
+    api.add_exception_handler(Refused, problem_of)  # type: ignore[arg-type]
+    api.add_exception_handler(ValidationError, _invalid)  # type: ignore[arg-type]
+    api.add_exception_handler(HttpError, _http_error)  # type: ignore[arg-type]
+    api.add_exception_handler(Http404, nothing_here)  # type: ignore[arg-type]
+    api.add_exception_handler(Exception, fault)  # type: ignore[arg-type]
 
 
 def _invalid(request: HttpRequest, error: ValidationError) -> HttpResponse:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from django.db import connection, models
 
@@ -17,7 +18,8 @@ def insert_together(*groups: Sequence[models.Model]) -> None:
     rows point at are given (``next_id``), the others are taken by the database and not read back.
     Constraints and triggers bite as they do for ``save``; signals are not sent.
     """
-    statements, values = [], []
+    statements: list[str] = []
+    values: list[Any] = []
     for rows in groups:
         if not rows:
             continue

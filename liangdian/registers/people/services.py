@@ -48,8 +48,8 @@ def find_or_create(
     """The resident with this identity number, or with this phone and name; made when there is none.
 
     What is newly known is added to the one found; what was known is not overwritten. ``unit`` saves
-    reading it again. Given ``later``, rows of a new resident with a phone and no identity number are put there
-    for the caller to write in the same transaction (``insert_together``). Returns (resident, created).
+    reading it again. Given ``later``, rows of a new resident with a phone and no identity number are put
+    there for the caller to write in the same transaction (``insert_together``). Returns (resident, created).
     Raises Invalid (with the field) and NotAllowed.
     """
     name = _checked_name(name, field="resident_name")

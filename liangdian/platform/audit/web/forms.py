@@ -20,7 +20,7 @@ _DAYS = (
 )
 
 
-def _day(label: object) -> forms.DateField:
+def _day(label: Any) -> forms.DateField:
     return forms.DateField(
         label=label, required=False, widget=forms.DateInput(attrs={"type": "date"}), validators=_DAYS
     )
