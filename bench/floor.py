@@ -35,7 +35,7 @@ ROWS = (
     "FROM casework_case c JOIN organisation_unit u ON u.id = c.unit_id "
     "JOIN accounts_user f ON f.id = c.first_handler_id LEFT JOIN accounts_user h ON h.id = c.handler_id "
     "LEFT JOIN people_resident r ON r.id = c.resident_id "
-    "WHERE c.state IN ('received','handling','waiting','resolved') ORDER BY c.due_at, c.id LIMIT 25"
+    "WHERE c.state IN ('received','handling','waiting','resolved') ORDER BY c.rank, c.due_at, c.id LIMIT 25"
 )
 CASE = (
     "SELECT c.*, d.words, u.name, f.name, r.name FROM casework_case c "
