@@ -56,7 +56,9 @@ def reach_of(resident: Resident | None, *, phone: str) -> Reach | None:
     """How a resident is reached who just gave this phone (empty: none); None when nobody is named."""
     if resident is None:
         return None
-    return people.reach_by_phone(resident, phone) or people.reach_of([resident.pk])[resident.pk]
+    # A resident who is only now being written is known by nothing but what he gave.
+    nothing = Reach(resident.language, False, ())
+    return people.reach_by_phone(resident, phone) or people.reach_of([resident.pk]).get(resident.pk, nothing)
 
 
 def remind_to_rate(*, at: datetime) -> int:
