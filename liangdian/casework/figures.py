@@ -57,14 +57,15 @@ class Spread:
     count: int
 
 
-def _cases(actor: Actor, period: Period) -> QuerySet[Case]:
+def cases_of(actor: Actor, period: Period) -> QuerySet[Case]:
+    """The matters of the period's units that the actor may see."""
     rows = Case.objects.filter(policy.visible_to(actor))
     return rows.filter(origin__path__startswith=period.unit_path) if period.unit_path else rows
 
 
 def registered(actor: Actor, period: Period) -> QuerySet[Case]:
     """The matters registered in the period: what every count links to."""
-    return _cases(actor, period).filter(registered_at__range=(period.start, period.end))
+    return cases_of(actor, period).filter(registered_at__range=(period.start, period.end))
 
 
 def counts_by(actor: Actor, period: Period, column: str) -> dict[str, int]:
@@ -81,7 +82,7 @@ def promises_kept(actor: Actor, period: Period, *, now: datetime) -> Share:
     end = min(period.end, now)
     newer = Promise.objects.filter(case=OuterRef("case"), round=OuterRef("round"), seq__gt=OuterRef("seq"))
     due = Promise.objects.filter(
-        ~Exists(newer), case__in=_cases(actor, period), due_at__range=(period.start, end)
+        ~Exists(newer), case__in=cases_of(actor, period), due_at__range=(period.start, end)
     ).exclude(case__state=State.WITHDRAWN)
     answered = Resolution.objects.filter(case=OuterRef("case"), round=OuterRef("round"), kept=True)
     numbers = due.aggregate(n=Count("pk"), kept=Count("pk", filter=Q(Exists(answered))))
@@ -90,12 +91,12 @@ def promises_kept(actor: Actor, period: Period, *, now: datetime) -> Share:
 
 def ratings(actor: Actor, period: Period) -> dict[str, Share]:
     """Rated share of the rounds whose rating is over, satisfied share and bad share of the ratings given."""
-    given = Rating.objects.filter(case__in=_cases(actor, period), at__range=(period.start, period.end))
+    given = Rating.objects.filter(case__in=cases_of(actor, period), at__range=(period.start, period.end))
     by_grade = dict(given.values_list("grade").annotate(n=Count("pk")))
     total = sum(by_grade.values())
     good = sum(by_grade.get(g, 0) for g in (Grade.VERY_SATISFIED, Grade.SATISFIED, Grade.BASICALLY_SATISFIED))
     bad = sum(by_grade.get(g, 0) for g in BAD_GRADES)
-    silent = _cases(actor, period).filter(
+    silent = cases_of(actor, period).filter(
         ending=Ending.NOT_RATED, closed_at__range=(period.start, period.end)
     ).count()  # fmt: skip
     return {
@@ -107,14 +108,14 @@ def ratings(actor: Actor, period: Period) -> dict[str, Share]:
 
 def grades(actor: Actor, period: Period) -> dict[str, int]:
     """How often each of the five grades was given."""
-    given = Rating.objects.filter(case__in=_cases(actor, period), at__range=(period.start, period.end))
+    given = Rating.objects.filter(case__in=cases_of(actor, period), at__range=(period.start, period.end))
     found = dict(given.values_list("grade").annotate(n=Count("pk")))
     return {str(grade): found.get(grade, 0) for grade in Grade.values}
 
 
 def reopened(actor: Actor, period: Period) -> Share:
     """Of the matters answered in the period, those that were reopened at least once."""
-    cases = _cases(actor, period).filter(
+    cases = cases_of(actor, period).filter(
         Exists(Resolution.objects.filter(case=OuterRef("pk"), at__range=(period.start, period.end)))
     )
     numbers = cases.aggregate(n=Count("pk"), again=Count("pk", filter=Q(round__gt=1)))

@@ -8,7 +8,7 @@ from datetime import datetime
 from liangdian.casework.models import Case, Event, Referral
 from liangdian.casework.policy import Act
 from liangdian.casework.stages import Stage, can_move
-from liangdian.casework.states import NEXT, EventType, Kind, ReferralState, State
+from liangdian.casework.states import NEXT, EventType, Kind, Rank, ReferralState, State
 from liangdian.foundation.limits import LimitUnit
 
 
@@ -21,7 +21,8 @@ def open_acts(case: Case, referral: Referral | None, events: Sequence[Event], *,
         return acts | {Act.CALL_BACK}
     if not case.in_hand:
         return acts
-    acts |= {Act.CONTACT, Act.REFER, Act.TRANSFER, Act.ESCALATE, Act.WITHDRAW}
+    acts |= {Act.CONTACT, Act.REFER, Act.TRANSFER, Act.ESCALATE, Act.WITHDRAW, Act.NEEDS, Act.VISIT}
+    acts.add(Act.NOT_GREEN if case.rank == Rank.GREEN else Act.GREEN)
     acts |= _of_promise(case, events, now=now)
     if referral is not None and referral.state == ReferralState.OFFERED:
         return acts | {Act.ACCEPT, Act.RETURN}

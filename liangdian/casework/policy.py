@@ -43,6 +43,10 @@ class Act(StrEnum):
     DECIDE = "decide"
     DELIVER = "deliver"
     END = "end"
+    NEEDS = "needs"
+    VISIT = "visit"
+    GREEN = "green"
+    NOT_GREEN = "not_green"
 
 
 class Reach(IntEnum):
@@ -54,7 +58,12 @@ class Reach(IntEnum):
 
 
 # An extension is approved by somebody above who does not handle the matter (Licensing Law Art. 42).
-_OWN = dict.fromkeys(Act, Reach.OWN) | {Act.DECIDE_EXTENSION: Reach.NONE}
+_OWN = dict.fromkeys(Act, Reach.OWN) | {
+    Act.DECIDE_EXTENSION: Reach.NONE,
+    # Who goes before the others is decided where residents are received, not where the work is done.
+    Act.GREEN: Reach.NONE,
+    Act.NOT_GREEN: Reach.NONE,
+}
 _AT_THE_WINDOW = _OWN | {
     Act.SEE: Reach.UNIT,
     Act.REGISTER: Reach.UNIT,
@@ -67,13 +76,15 @@ _AT_THE_WINDOW = _OWN | {
     Act.CORRECT: Reach.UNIT,
     Act.SUPPLY_LATE: Reach.UNIT,
     Act.DELIVER: Reach.UNIT,
+    Act.NEEDS: Reach.UNIT,
+    Act.VISIT: Reach.UNIT,
 }
 _SPECIALIST = _OWN | {Act.REGISTER: Reach.UNIT, Act.ACCEPT: Reach.UNIT, Act.RETURN: Reach.UNIT}
 _IN_CHARGE = dict.fromkeys(Act, Reach.UNIT)
 _NOTHING = dict.fromkeys(Act, Reach.NONE)
 
 MATRIX: dict[Role, dict[Act, Reach]] = {
-    Role.CLERK: _AT_THE_WINDOW,
+    Role.CLERK: _AT_THE_WINDOW | {Act.GREEN: Reach.UNIT, Act.NOT_GREEN: Reach.UNIT},
     Role.HANDLER: _AT_THE_WINDOW,
     Role.MEDIATOR: _SPECIALIST,
     Role.PETITION_OFFICER: _SPECIALIST,
@@ -95,8 +106,11 @@ IN_CHARGE = (Role.SECRETARY, Role.COORDINATOR)
 _ALSO_FROM_ORIGIN = frozenset({Act.SEE, Act.NOTE, Act.CALL_BACK, Act.DELIVER})
 # The first handler keeps these for ever; the others pass to whoever does the work.
 _KEPT_BY_FIRST_HANDLER = frozenset(
-    {Act.SEE, Act.NOTE, Act.CONTACT, Act.ESCALATE, Act.WITHDRAW, Act.SUPPLY, Act.SUPPLY_LATE, Act.DELIVER}
-)
+    {
+        Act.SEE, Act.NOTE, Act.CONTACT, Act.ESCALATE, Act.WITHDRAW, Act.SUPPLY, Act.SUPPLY_LATE, Act.DELIVER,
+        Act.NEEDS, Act.VISIT,
+    }
+)  # fmt: skip
 
 
 def roles_for(act: Act, reach: Reach) -> tuple[Role, ...]:

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework import policy, timeline
+from liangdian.casework import pledge_lines, policy, timeline
 from liangdian.casework.lights import Light, light_of
 from liangdian.casework.links import message_key
 from liangdian.casework.models import (
@@ -66,7 +66,9 @@ def _whole_cases() -> QuerySet[Case]:
     """Cases with all that their page joins; the notices come with the row itself, not as a statement."""
     notices = CaseNotice.objects.filter(case=OuterRef("pk")).order_by("event_seq")
     listed = notices.values(json=JSONObject(number="number", kind="kind", at="issued_at"))
-    return Case.objects.select_related(*_JOINED).annotate(issued=ArraySubquery(listed))
+    return Case.objects.select_related(*_JOINED).annotate(
+        issued=ArraySubquery(listed), pledged=pledge_lines.of_case()
+    )
 
 
 def case_for(*, actor: Actor, reference: str) -> Case:
@@ -103,6 +105,7 @@ class CasePage:
     provisional: bool
     legal_day: date | None
     notices: list[IssuedNotice]
+    pledges: list[pledge_lines.PledgeLine]
     referral: Referral | None
     answer: str
     grades: list[str]
@@ -149,6 +152,7 @@ def _page(
         provisional=bool(promised.data["provisional"]),
         legal_day=date.fromisoformat(promised.data["legal"]) if "legal" in promised.data else None,
         notices=[_issued(row) for row in case.issued],  # type: ignore[attr-defined]
+        pledges=[pledge_lines.line_of(row, events, now=now) for row in case.pledged],  # type: ignore[attr-defined]
         referral=referral,
         answer=str(answer.data["text"]) if answer else "",
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],

@@ -57,6 +57,27 @@ class Rank(IntegerChoices):
     NORMAL = 5, pgettext_lazy("rank", "In turn")
 
 
+class GreenReason(TextChoices):
+    """Why a matter goes before the others (绿色通道)."""
+
+    PREGNANT = "pregnant", _("Pregnant or with a baby")
+    DISABLED = "disabled", _("Disabled")
+    OVER_80 = "over_80", _("Over 80 years old")
+    ILL = "ill", _("Seriously ill")
+    SOLDIER = "soldier", _("Soldier, veteran or their family")
+    EMERGENCY = "emergency", _("Emergency")
+    OTHER = "other", pgettext_lazy("reason", "Another reason")
+
+
+class PledgeKind(TextChoices):
+    """The four promises about how a matter is handled, beside the promise of when."""
+
+    AT_ONCE = "at_once", _("Handled at once")
+    OUT_OF_HOURS = "out_of_hours", _("Handled out of hours")
+    AT_HOME = "at_home", _("Handled at home")
+    HELPED = "helped", _("Helped through")
+
+
 class Ending(TextChoices):
     """Why a case is closed. There is no other way to close one."""
 
@@ -172,5 +193,10 @@ class EventType(TextChoices):
     REOPENED = "reopened", _("Reopened")
     CLOSED = "closed", _("Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    PLEDGED = "pledged", _("Promise of how")
+    HELPER_NAMED = "helper_named", _("Helper named")
+    HOME_VISITED = "home_visited", _("Visited at home")
+    GREEN = "green", _("Green channel")
+    NOT_GREEN = "not_green", _("In turn again")
     DOCUMENT_ADDED = "document_added", _("Document added")
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("Document withdrawn")

@@ -11,7 +11,18 @@ from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from liangdian.casework.models import Event
-from liangdian.casework.states import ClockKind, Ending, EventType, Grade, Kind, PauseReason, PromiseReason
+from liangdian.casework.pledges import WHY
+from liangdian.casework.states import (
+    ClockKind,
+    Ending,
+    EventType,
+    Grade,
+    GreenReason,
+    Kind,
+    PauseReason,
+    PledgeKind,
+    PromiseReason,
+)
 from liangdian.foundation.limits import LimitUnit
 from liangdian.platform.notifications.selectors import Delivery
 from liangdian.platform.ui.dates import day_words
@@ -47,6 +58,11 @@ ICONS = {
     EventType.REOPENED: "refresh",
     EventType.CLOSED: "circle-check",
     EventType.WITHDRAWN: "circle-x",
+    EventType.PLEDGED: "heart-handshake",
+    EventType.HELPER_NAMED: "user-heart",
+    EventType.HOME_VISITED: "home-check",
+    EventType.GREEN: "route",
+    EventType.NOT_GREEN: "route-off",
     EventType.DOCUMENT_ADDED: "paperclip",
     EventType.DOCUMENT_WITHDRAWN: "file-x",
 }
@@ -181,6 +197,15 @@ def _escalated(data: dict, names: Names) -> str:
     return _("Escalated to %(unit)s") % {"unit": names.unit(to)}
 
 
+def _pledged(data: dict, names: Names) -> str:
+    words = _("Promised: %(how)s. %(why)s") % {
+        "how": PledgeKind(data["kind"]).label, "why": WHY[data["why"]]
+    }  # fmt: skip
+    if data.get("helper"):
+        words = _("%(words)s · Helper: %(name)s") % {"words": words, "name": names.user(data["helper"])}
+    return words
+
+
 def _overdue(data: dict, names: Names) -> str:
     if data.get("clock", "promise") != "promise":
         return str(_LATE[data["clock"]])
@@ -238,6 +263,13 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
     EventType.REOPENED: lambda d, n: _("Reopened, because the resident is not satisfied"),
     EventType.CLOSED: lambda d, n: _("Closed: %(ending)s") % {"ending": Ending(d["ending"]).label},
     EventType.WITHDRAWN: lambda d, n: _("Withdrawn by the resident"),
+    EventType.PLEDGED: _pledged,
+    EventType.HELPER_NAMED: lambda d, n: _("Helper: %(name)s") % {"name": n.user(d["helper"])},
+    EventType.HOME_VISITED: lambda d, n: _("The resident was visited at home"),
+    EventType.GREEN: lambda d, n: (
+        _("Goes before the others: %(reason)s") % {"reason": GreenReason(d["reason"]).label}
+    ),
+    EventType.NOT_GREEN: lambda d, n: _("Goes in turn again"),
     EventType.DOCUMENT_ADDED: lambda d, n: _("Document added: %(name)s") % {"name": d["name"]},
     EventType.DOCUMENT_WITHDRAWN: lambda d, n: (
         (
@@ -266,6 +298,7 @@ _SAID_TO_RESIDENT = frozenset(
         EventType.RESOLVED,
         EventType.RATED,
         EventType.WITHDRAWN,
+        EventType.HOME_VISITED,
     }
 )
 
@@ -294,6 +327,9 @@ def ids_in(events: list[Event]) -> tuple[set[int], set[int]]:
     """The unit ids and user ids that the events name."""
     units = {e.data[k] for e in events for k in ("from", "to", "unit") if isinstance(e.data.get(k), int)}
     users = {
-        e.data[k] for e in events for k in ("first_handler", "to_user") if isinstance(e.data.get(k), int)
+        e.data[k]
+        for e in events
+        for k in ("first_handler", "to_user", "helper")
+        if isinstance(e.data.get(k), int)
     }
     return units, users

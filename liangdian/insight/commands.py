@@ -65,6 +65,8 @@ def as_text(found: Figures) -> str:
         f"satisfied: {_share(found.ratings['satisfied'])}",
         f"bad ratings: {_share(found.ratings['bad'])}",
         f"reopened: {_share(found.reopened)}",
+        *(f"{kind.label.lower()}: {_share(share)}" for kind, share in found.pledges.items()),
+        "put first: " + (", ".join(f"{key} {n}" for key, n in found.green.items()) or "no data"),
     ]
     return "\n".join(lines)
 

@@ -8,7 +8,9 @@ from datetime import date, datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import figures as casework
+from liangdian.casework import pledge_lines
 from liangdian.casework.figures import Period, Share, Spread
+from liangdian.casework.states import PledgeKind
 from liangdian.foundation.actor import SYSTEM, Actor
 from liangdian.foundation.clock import business_date
 
@@ -31,6 +33,8 @@ class Figures:
     ratings: dict[str, Share]
     grades: dict[str, int]
     reopened: Share
+    pledges: dict[PledgeKind, Share]
+    green: dict[str, int]
 
     def as_json(self) -> dict[str, object]:
         """Plain values; a share without data says "no data" instead of a number."""
@@ -47,6 +51,8 @@ class Figures:
             "ratings": {name: share_json(share) for name, share in self.ratings.items()},
             "grades": self.grades,
             "reopened": share_json(self.reopened),
+            "promises_of_how": {kind.value: share_json(share) for kind, share in self.pledges.items()},
+            "green_channel": self.green,
         }
 
 
@@ -73,6 +79,8 @@ def figures(*, actor: Actor, period: Period, now: datetime) -> Figures:
         days_to_resolution=casework.days_to_resolution(actor, period),
         ratings=casework.ratings(actor, period), grades=casework.grades(actor, period),
         reopened=casework.reopened(actor, period),
+        pledges=pledge_lines.kept_by_kind(actor, period, now=now),
+        green=pledge_lines.put_first(actor, period),
     )  # fmt: skip
 
 
@@ -92,12 +100,22 @@ class Commitment:
     denominator: int
 
 
+_PLEDGED = {
+    PledgeKind.AT_ONCE: _("All papers here: done the same day"),
+    PledgeKind.OUT_OF_HOURS: _("Urgent: begun within hours, outside service hours too"),
+    PledgeKind.AT_HOME: _("Cannot walk: we come to the resident's home"),
+    PledgeKind.HELPED: _("Does not know how: a named helper goes through it with the resident"),
+}
+
+
 def commitments(*, now: datetime) -> list[Commitment]:
     """What the centre promises everybody, with the figures of the last twelve months."""
     period = last_twelve_months(now)
     ratings = casework.ratings(SYSTEM, period)
+    kept = pledge_lines.kept_by_kind(SYSTEM, period, now=now)
     rows = [
         (_("Every matter is answered by its promised date"), casework.promises_kept(SYSTEM, period, now=now)),
+        *((_PLEDGED[kind], share) for kind, share in kept.items()),
         (_("Residents are satisfied with the answer"), ratings["satisfied"]),
         (_("Every resident is asked to rate, and many do"), ratings["rated"]),
     ]

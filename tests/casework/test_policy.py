@@ -20,6 +20,7 @@ ACTS = (
     Act.START, Act.ASK, Act.REFER, Act.ACCEPT, Act.RETURN, Act.TRANSFER, Act.RESOLVE, Act.REGISTER,
     Act.ADMIT, Act.CORRECT, Act.SUPPLY_LATE, Act.DELIVER, Act.REFUSE, Act.PAUSE, Act.RESUME, Act.EXTEND,
     Act.RECLASSIFY, Act.DECIDE, Act.END, Act.DECIDE_EXTENSION,
+    Act.NEEDS, Act.VISIT, Act.GREEN, Act.NOT_GREEN,
 )  # fmt: skip
 # Where the matter stands to the person, in this order:
 #   handler   he handles it, far from his unit      first     he is its first handler, another handles it
@@ -37,29 +38,41 @@ _WINDOW = (
     _LOOK, _LOOK, "y.yyy.", _OWN_KEPT, _OWN_KEPT, _OWN_KEPT, _OWN_KEPT,
     _WORK, _OWN_WORK, _OWN_WORK, _WORK, _WORK, _OWN_WORK, _OWN_WORK, _WORK,
     _WORK, _WORK, _WIDE, _LOOK, *[_OWN_WORK] * 7, _NEVER,
+    _WIDE, _WIDE,
 )  # fmt: skip
 _SPECIALIST = (
     _OWN_KEPT, _OWN_KEPT, _OWN_WORK, _OWN_KEPT, _OWN_KEPT, _OWN_KEPT, _OWN_KEPT,
     _OWN_WORK, _OWN_WORK, _OWN_WORK, _WORK, _WORK, _OWN_WORK, _OWN_WORK, _WORK,
     _OWN_WORK, _OWN_WORK, _OWN_KEPT, _OWN_KEPT, *[_OWN_WORK] * 7, _NEVER,
+    _OWN_KEPT, _OWN_KEPT, _NEVER, _NEVER,
 )  # fmt: skip
 _IN_CHARGE = (
     _LOOK, _LOOK, "y.yyy.", _WIDE, _WIDE, _WIDE, _WIDE,
     _WORK, _WORK, _WORK, _WORK, _WORK, _WORK, _WORK, _WORK,
-    _WORK, _WORK, _WIDE, _LOOK, *[_WORK] * 8,
+    _WORK, _WORK, _WIDE, _LOOK, *[_WORK] * 8, _WIDE, _WIDE, _WORK, _WORK,
 )  # fmt: skip
 EXPECTED: dict[Role, tuple[str, ...]] = {
-    Role.CLERK: _WINDOW,
-    Role.HANDLER: _WINDOW,
+    Role.CLERK: (*_WINDOW, _WORK, _WORK),
+    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER),
     Role.MEDIATOR: _SPECIALIST,
     Role.PETITION_OFFICER: _SPECIALIST,
     Role.SECRETARY: _IN_CHARGE,
     Role.COORDINATOR: _IN_CHARGE,
-    Role.LEADER: (_LOOK, _LOOK, *[_NEVER] * 3, _WIDE, *[_NEVER] * 3, _WORK, *[_NEVER] * 16, _WORK),
-    Role.INSPECTOR: (_LOOK, _LOOK, "y.yyy.", *[_NEVER] * 24),
-    Role.AUDITOR: (_NEVER,) * 27,
-    Role.ADMINISTRATOR: (_NEVER,) * 27,
-    Role.SECURITY: (_NEVER,) * 27,
+    Role.LEADER: (
+        _LOOK,
+        _LOOK,
+        *[_NEVER] * 3,
+        _WIDE,
+        *[_NEVER] * 3,
+        _WORK,
+        *[_NEVER] * 16,
+        _WORK,
+        *[_NEVER] * 4,
+    ),
+    Role.INSPECTOR: (_LOOK, _LOOK, "y.yyy.", *[_NEVER] * 28),
+    Role.AUDITOR: (_NEVER,) * 31,
+    Role.ADMINISTRATOR: (_NEVER,) * 31,
+    Role.SECURITY: (_NEVER,) * 31,
 }
 ME, OTHER = 7, 8
 

@@ -144,6 +144,10 @@ WORKS: dict[Act, set[str]] = {
     Act.DECIDE: {"received", "handling", "waiting", "accepted"},
     Act.END: {"received", "handling", "waiting", "accepted"},
     Act.DELIVER: {"resolved"},
+    Act.NEEDS: IN_WORK,
+    Act.VISIT: IN_WORK,
+    Act.GREEN: IN_WORK,
+    Act.NOT_GREEN: set(),
 }
 
 
@@ -184,6 +188,10 @@ def _attempt(house: House, case: Case, act: Act) -> bool:
         Act.DECIDE: lambda: services.decide(granted=True, reasons="", remedies="", **common),
         Act.END: lambda: services.end_matter(reason="事项已不存在", **common),
         Act.DELIVER: lambda: services.deliver(how="当面交给本人", **common),
+        Act.NEEDS: lambda: services.note_needs(needs=["cannot_walk"], helper_id=None, **common),
+        Act.VISIT: lambda: services.visit_home(text="上门办理", **common),
+        Act.GREEN: lambda: services.put_first(reason="over_80", text="", **common),
+        Act.NOT_GREEN: lambda: services.take_out(reason="情况有变", **common),
     }
     try:
         with transaction.atomic():

@@ -5,6 +5,7 @@ from liangdian.casework.models.case import Case, CaseDetail, CaseNumber, CaseSea
 from liangdian.casework.models.clocks import Clock, Extension, LimitRule, Pause, Promise, SweepMark
 from liangdian.casework.models.procedure import CaseNotice, CorrectionList, Decision, NoticeKind, Shortfall
 from liangdian.casework.models.record import Event, Rating, Referral, Resolution
+from liangdian.casework.models.service import GreenChannel, Pledge
 
 __all__ = [
     "Case",
@@ -18,9 +19,11 @@ __all__ = [
     "Decision",
     "Event",
     "Extension",
+    "GreenChannel",
     "LimitRule",
     "NoticeKind",
     "Pause",
+    "Pledge",
     "Promise",
     "Rating",
     "Referral",

@@ -16,6 +16,7 @@ from liangdian.casework.services.ending import (
     withdraw,
 )
 from liangdian.casework.services.extending import ask_extension, decide_extension
+from liangdian.casework.services.green import put_first, take_out
 from liangdian.casework.services.handling import (
     add_note,
     ask_resident,
@@ -29,6 +30,7 @@ from liangdian.casework.services.intake import Intake, register, seed_limit_rule
 from liangdian.casework.services.limit_rules import add_limit_version
 from liangdian.casework.services.notices import set_notice
 from liangdian.casework.services.pausing import pause, resume
+from liangdian.casework.services.pledging import note_needs, visit_home
 from liangdian.casework.services.reclassifying import reclassify
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
 from liangdian.casework.services.revealing import may_reveal, reveal_phone
@@ -53,7 +55,9 @@ __all__ = [
     "end_matter",
     "escalate",
     "may_reveal",
+    "note_needs",
     "pause",
+    "put_first",
     "rate_by_link",
     "reclassify",
     "record_call_back",
@@ -70,7 +74,9 @@ __all__ = [
     "start",
     "supply_late_papers",
     "sweep",
+    "take_out",
     "transfer",
+    "visit_home",
     "withdraw",
     "withdraw_by_link",
     "withdraw_document",

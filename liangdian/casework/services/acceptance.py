@@ -29,6 +29,7 @@ from liangdian.casework.services.clocks import limit_in_force, refresh_clock, st
 from liangdian.casework.services.ending import give_answer, require_no_offer
 from liangdian.casework.services.handling import required_text, spoken_to
 from liangdian.casework.services.notices import issue
+from liangdian.casework.services.pledging import review
 from liangdian.casework.services.promising import give, newest_promise
 from liangdian.casework.services.record import chained, locked_case, save_with, tell, worker
 from liangdian.casework.stages import Stage
@@ -78,9 +79,10 @@ def admit(
         start_clock(case, ClockKind.SHORTFALL, at=at, due_at=due.at)
         data["supply_by"] = due.day.isoformat()
     event = chained(case, type=EventType.ACCEPTED, actor=actor, at=at, data=data)
+    promised = review(case, actor=actor, at=at, papers_complete=not papers)
     spoken_to(case, at=at)
     refresh_clock(case, now=at)
-    save_with(case, [*events, event], *_CHANGED)
+    save_with(case, [*events, event, *promised], *_CHANGED)
     issue(case, NoticeKind.SHORTFALL if papers else NoticeKind.ACCEPTED, event)
     tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
     return case

@@ -71,7 +71,7 @@ def add_note(*, actor: Actor, case_id: int, text: str, at: datetime) -> Case:
 def contact_resident(*, actor: Actor, case_id: int, text: str, at: datetime, seen: int | None = None) -> Case:
     """Record that the resident was spoken to and what he was told; the first time is kept for the figures."""
     case = locked_case(actor=actor, case_id=case_id, act=Act.CONTACT, seen=seen)
-    _require_in_hand(case)
+    require_in_hand(case)
     text = required_text(text, field="text", message=_("Write what the resident was told."))
     fields = spoken_to(case, at=at)
     save_with(
@@ -128,7 +128,7 @@ def transfer(
 ) -> Case:
     """Hand the work to a colleague of the same unit. The first handler stays the first handler."""
     case = locked_case(actor=actor, case_id=case_id, act=Act.TRANSFER, seen=seen)
-    _require_in_hand(case)
+    require_in_hand(case)
     reason = required_text(reason, field="reason", message=_("Write why a colleague takes over."))
     rules.check_not_about(actor_id=to_user_id, about_user_id=case.about_user_id)
     if to_user_id not in {user.pk for user in accounts.staff_within(case.unit.path)}:
@@ -149,7 +149,7 @@ def escalate(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     Without a superior the matter goes on the visible list "nobody above": it is never skipped silently.
     """
     case = locked_case(actor=actor, case_id=case_id, act=Act.ESCALATE, seen=seen)
-    _require_in_hand(case)
+    require_in_hand(case)
     reason = required_text(reason, field="reason", message=_("Write why the matter has to go up."))
     event = lift(case, actor=actor, at=at, reason=reason, by="hand")
     case.state = state_at_work(case)
@@ -189,7 +189,8 @@ def unit_in_charge(unit: Unit) -> list[int]:
     return []
 
 
-def _require_in_hand(case: Case) -> None:
+def require_in_hand(case: Case) -> None:
+    """Raises WrongState when the matter is answered or over."""
     if not case.in_hand:
         raise rules.WrongState(
             _("This matter is “%(state)s”, so no work can be done on it.")

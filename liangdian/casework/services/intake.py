@@ -12,9 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, rules
 from liangdian.casework.links import link_digest
-from liangdian.casework.models import Case, CaseDetail, CaseSearch, Clock, LimitRule, Promise
+from liangdian.casework.models import Case, CaseDetail, CaseSearch, Clock, LimitRule, Pledge, Promise
 from liangdian.casework.services.clocks import limit_in_force
 from liangdian.casework.services.messages import first_messages, reach_of
+from liangdian.casework.services.pledging import first_pledges, pledged
 from liangdian.casework.services.promising import make_promise, promise_data
 from liangdian.casework.services.record import chained, current_rule
 from liangdian.casework.stages import Stage
@@ -132,10 +133,13 @@ def _register(*, actor: Actor, intake: Intake, words: str, title: str, at: datet
     )  # fmt: skip
     promise.seq = 1
     clocks = _first_clocks(case, at=at)
-    for clock in clocks:
-        case.next_due_at = min(case.next_due_at or clock.due_at, clock.due_at)
+    case.next_due_at = min([case.next_due_at or promise.due_at, *(clock.due_at for clock in clocks)])
+    needs = {*intake.needs, *(person.needs if person else ())}
+    given = first_pledges(
+        case, documents_complete=intake.documents_complete, needs=needs, urgent_until=promise.due_at, at=at
+    )
     _save(
-        actor=actor, intake=intake, case=case, promise=promise, clocks=clocks, words=words,
+        actor=actor, intake=intake, case=case, promise=promise, pledges=given, clocks=clocks, words=words,
         name=resident_name, before=before, at=at,
     )  # fmt: skip
     return case
@@ -169,8 +173,8 @@ def _new_case(intake: Intake, *, unit: Unit, title: str, at: datetime) -> Case:
 
 
 def _save(
-    *, actor: Actor, intake: Intake, case: Case, promise: Promise, clocks: list[Clock], words: str, name: str,
-    before: list[Sequence[Model]], at: datetime,
+    *, actor: Actor, intake: Intake, case: Case, promise: Promise, pledges: list[Pledge],
+    clocks: list[Clock], words: str, name: str, before: list[Sequence[Model]], at: datetime,
 ) -> None:  # fmt: skip
     """Write the rows that come ``before`` it, the case and all that belongs to it in one round trip.
 
@@ -185,15 +189,16 @@ def _save(
     ]
     if case.stage == Stage.ACCEPTED:
         events.append(chained(case, type=EventType.ACCEPTED, actor=actor, at=at, data={"by": "documents"}))
+    events += [pledged(case, pledge, actor=actor, at=at) for pledge in pledges]
     detail = CaseDetail(
         case=case, words=words, place=clean(intake.place)[:200], language=intake.language,
         link_digest=link_digest(case.reference), submission_key=intake.submission_key or None,
     )  # fmt: skip
-    for row in (promise, *events, *clocks):
+    for row in (promise, *pledges, *events, *clocks):
         row.case = case  # type: ignore[attr-defined]
     search = CaseSearch(case=case, vector=vector_text(case.reference, case.title, words, name, intake.place))
     told = first_messages(events, reach=reach)
-    insert_together(*before, [case], [detail], [promise], events, [search], clocks, told)
+    insert_together(*before, [case], [detail], [promise], events, [search], clocks, pledges, told)
     case._state.adding = False
 
 

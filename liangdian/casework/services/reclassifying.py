@@ -14,6 +14,7 @@ from liangdian.casework.recounting import earlier
 from liangdian.casework.services.clocks import refresh_clock, stop_clocks
 from liangdian.casework.services.handling import required_text
 from liangdian.casework.services.intake import limit_for
+from liangdian.casework.services.pledging import review
 from liangdian.casework.services.promising import due_of_promise, give, newest_promise
 from liangdian.casework.services.record import chained, locked_case, save_with, tell
 from liangdian.casework.stages import SHORT, Stage
@@ -54,10 +55,11 @@ def reclassify(
     data: dict[str, object] = {"was": was, "now": _label(kind, item), "urgent": urgent, "text": reason}
     sorted_anew = chained(case, type=EventType.RECLASSIFIED, actor=actor, at=at, data=data)
     promised = give(case, promise, actor=actor, at=at, before=before)
+    how = review(case, actor=actor, at=at)
     refresh_clock(case, now=at)
     save_with(
-        case, [sorted_anew, promised], "kind", "stage", "item_version", "urgent", "due_at", "next_due_at",
-        "alarms_done",
+        case, [sorted_anew, promised, *how], "kind", "stage", "item_version", "urgent", "due_at",
+        "next_due_at", "alarms_done",
     )  # fmt: skip
     tell([case.first_handler_id, case.handler_id], case=case, event=sorted_anew, but=actor)
     return case

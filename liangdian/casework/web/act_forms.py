@@ -8,8 +8,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from liangdian.casework import pledges
 from liangdian.casework.models import Case
-from liangdian.casework.states import Grade, Kind, PauseReason
+from liangdian.casework.states import Grade, GreenReason, Kind, PauseReason
 from liangdian.casework.web.forms import ItemField
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.ui.fields import Text, area
@@ -186,6 +187,35 @@ class ReclassifyForm(ActForm):
         item = data.get("item")
         data["item_version_id"] = item.pk if item else None
         return data
+
+
+class NeedsForm(ActForm):
+    needs = forms.MultipleChoiceField(
+        label=_("The resident"), required=False, widget=forms.CheckboxSelectMultiple,
+        choices=[
+            ("cannot_walk", pledges.WHY["cannot_walk"]),
+            ("cannot_read", pledges.WHY["cannot_read"]),
+            ("needs_helper", pledges.WHY["needs_helper"]),
+        ],
+    )  # fmt: skip
+    helper = forms.TypedChoiceField(
+        label=_("Helped through by"), coerce=int, required=False, empty_value=None,
+        help_text=_("This colleague speaks with the resident himself before the answer."),
+    )  # fmt: skip
+
+    def fit(self, case: Case) -> None:
+        staff = {u.pk: u.name for u in accounts.staff_within(case.unit.path)}
+        staff |= {u.pk: u.name for u in accounts.staff_within(case.origin.path)}
+        staff.pop(case.about_user_id or 0, None)
+        self.fields["helper"].choices = [("", _("As it is; else the first handler")), *staff.items()]
+
+
+class GreenForm(ActForm):
+    reason = forms.ChoiceField(label=_("Reason"), choices=GreenReason.choices, widget=forms.RadioSelect)
+    text = Text(
+        label=_("In your own words"), widget=area(2), required=False,
+        help_text=_("Needed when the reason is not on the list."),
+    )  # fmt: skip
 
 
 class DecideForm(ActForm):

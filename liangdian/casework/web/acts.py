@@ -112,6 +112,22 @@ PAGES: dict[Act, ActPage] = {
             {"kind": "kind", "item_version_id": "item_version_id", "urgent": "urgent", "reason": "reason"},
             _("The promise can become earlier by it, never later."),
         ),
+        ActPage(Act.VISIT, _("Visited at home"), "home-check", services.visit_home,
+                forms.text_form("text", _("What was done at the resident's home"), rows=3), _TEXT),
+        ActPage(
+            Act.NEEDS, _("What the resident needs"), "heart-handshake", services.note_needs, forms.NeedsForm,
+            {"needs": "needs", "helper_id": "helper"},
+            _("What applies is promised to the resident and shown to him. Nothing is taken back."),
+        ),
+        ActPage(
+            Act.GREEN, _("Put it first"), "route", services.put_first, forms.GreenForm,
+            {"reason": "reason", "text": "text"},
+            _("The matter goes before the others in every list, and everybody sees why."),
+        ),
+        ActPage(
+            Act.NOT_GREEN, _("In turn again"), "route-off", services.take_out,
+            forms.text_form("reason", _("Why it goes in turn again"), rows=2), _REASON,
+        ),
         ActPage(
             Act.REFUSE, _("Do not accept"), "file-x", services.refuse, forms.RefuseForm,
             {"ground": "ground", "where": "where", "text": "text"},
@@ -141,7 +157,9 @@ PRIMARY = (
     Act.ACCEPT, Act.DECIDE_EXTENSION, Act.ADMIT, Act.RESUME, Act.START, Act.CALL_BACK, Act.DELIVER,
     Act.RESOLVE, Act.SUPPLY,
 )  # fmt: skip
-BUTTONS = (Act.RETURN, Act.CORRECT, Act.SUPPLY_LATE, Act.REFER, Act.CONTACT, Act.ASK, Act.ESCALATE)
+BUTTONS = (
+    Act.RETURN, Act.CORRECT, Act.SUPPLY_LATE, Act.REFER, Act.CONTACT, Act.VISIT, Act.ASK, Act.ESCALATE,
+)  # fmt: skip
 
 
 def act_form(page: ActPage, case: Any, data: Any = None) -> Any:

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from liangdian.casework.policy import Act, Reach, roles_for
-from liangdian.casework.states import Channel, Grade, Kind, State
+from liangdian.casework.states import Channel, Grade, GreenReason, Kind, State
 from liangdian.insight import selectors
 from liangdian.insight.web.forms import PeriodForm
 from liangdian.platform.accounts.web.doors import role_required
@@ -34,6 +34,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "form": form, "figures": found,
         "kinds": _bars(found.kinds, Kind), "channels": _bars(found.channels, Channel),
         "states": _bars(found.states, State), "grades": _bars(found.grades, Grade),
+        "green": _bars(found.green, GreenReason),
+        "pledges": [{"title": kind.label, "share": share} for kind, share in found.pledges.items()],
     }  # fmt: skip
     return render(request, "insight/figures.html", context)
 

@@ -59,6 +59,8 @@ FORMS: dict[Act, dict[str, object]] = {
     Act.RECLASSIFY: {"kind": "help", "reason": "归类有误"},
     Act.DECIDE: {"granted": "no", "reasons": "不符合条件", "remedies": "六十日内可以申请复议"},
     Act.DELIVER: {"how": "当面交给本人"}, Act.END: {"reason": "事项已不存在"},
+    Act.NEEDS: {"needs": "cannot_walk"}, Act.VISIT: {"text": "上门办理"},
+    Act.GREEN: {"reason": "over_80"}, Act.NOT_GREEN: {"reason": "情况有变"},
 }  # fmt: skip
 
 
@@ -97,6 +99,8 @@ def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
         case Act.SUPPLY_LATE:
             case = house.case(documents_complete=False)
             services.admit(actor=clerk, case_id=case.pk, late_papers=["照片"], signed=True, at=NOW)
+        case Act.NOT_GREEN:
+            services.put_first(actor=clerk, case_id=case.pk, reason="ill", text="", at=NOW)
         case Act.REFER:
             form["to_unit"] = house.street.pk
         case Act.TRANSFER:
