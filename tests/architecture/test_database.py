@@ -27,7 +27,9 @@ LEVELS = [
     {"calendar"},
     {"organisation"},
     {"people", "catalogue"},
+    {"bookings"},
     {"casework"},
+    {"hall", "duty"},
     {"insight"},
     {"portal"},
 ]

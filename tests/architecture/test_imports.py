@@ -21,6 +21,7 @@ PLANTED = {
         "liangdian/registers/calendar/planted.py",
         "def f():\n    import liangdian.registers.organisation.apps",
     ),
+    "desks": ("liangdian/desks/duty/planted.py", "import liangdian.desks.hall.apps"),
     "platform": ("liangdian/platform/jobs/planted.py", "import liangdian.platform.audit.apps"),
     "inside": ("liangdian/casework/policy.py", "import liangdian.casework.services"),
     "foundation": ("liangdian/foundation/planted.py", "from django.utils import timezone"),

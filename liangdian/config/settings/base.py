@@ -41,7 +41,10 @@ INSTALLED_APPS = [
     "liangdian.registers.people",
     "liangdian.registers.catalogue",
     "liangdian.registers.calendar",
+    "liangdian.bookings",
     "liangdian.casework",
+    "liangdian.desks.hall",
+    "liangdian.desks.duty",
     "liangdian.portal",
     "liangdian.insight",
 ]

@@ -1,0 +1,1 @@
+"""The desks: each adds to the spines only what is its own, and is blind to its neighbours."""

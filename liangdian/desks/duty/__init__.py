@@ -1,0 +1,1 @@
+"""Duty: who stands at which window when, who came, and who stands in."""

@@ -1,0 +1,1 @@
+"""The hall: visits with numbers, windows that call them, boards that show them."""
