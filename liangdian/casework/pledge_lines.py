@@ -64,15 +64,6 @@ def _first(types: Sequence[str], **more: Any) -> Subquery:
     return Subquery(rows.order_by().values("case").annotate(first=Min("at")).values("first"))
 
 
-def _with_facts(given: QuerySet[Pledge]) -> QuerySet[Pledge]:
-    return given.annotate(
-        answered_at=_first([EventType.RESOLVED]), worked_at=_first(pledges.WORK),
-        visited_at=_first([EventType.HOME_VISITED]),
-        helped_at=_first(pledges.HELP, actor_id=OuterRef("helper_id")),
-        withdrawn_at=_first([EventType.WITHDRAWN]),
-    )  # fmt: skip
-
-
 def kept_by_kind(actor: Actor, period: Period, *, now: datetime) -> dict[PledgeKind, Share]:
     """Of the promises of how given in the period: how many are kept, of those kept or broken by now.
 
@@ -82,9 +73,12 @@ def kept_by_kind(actor: Actor, period: Period, *, now: datetime) -> dict[PledgeK
         case__in=cases_of(actor, period), given_at__range=(period.start, period.end)
     )
     kept, decided = dict.fromkeys(PledgeKind, 0), dict.fromkeys(PledgeKind, 0)
-    rows = _with_facts(given).values_list(
-        "kind", "due_at", "answered_at", "worked_at", "visited_at", "helped_at", "withdrawn_at"
-    )
+    rows = given.annotate(
+        answered_at=_first([EventType.RESOLVED]), worked_at=_first(pledges.WORK),
+        visited_at=_first([EventType.HOME_VISITED]),
+        helped_at=_first(pledges.HELP, actor_id=OuterRef("helper_id")),
+        withdrawn_at=_first([EventType.WITHDRAWN]),
+    ).values_list("kind", "due_at", "answered_at", "worked_at", "visited_at", "helped_at", "withdrawn_at")  # fmt: skip
     for kind, due_at, *times in rows.iterator(chunk_size=5_000):
         standing = pledges.standing_of(kind, due_at=due_at, facts=Facts(*times), now=now)
         kept[PledgeKind(kind)] += standing is Standing.KEPT
