@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Min, OuterRef, QuerySet, Subquery
+from django.db.models import Min, OuterRef, Subquery
 from django.db.models.functions import JSONObject
 
 from liangdian.casework import pledges
@@ -78,7 +78,9 @@ def kept_by_kind(actor: Actor, period: Period, *, now: datetime) -> dict[PledgeK
         visited_at=_first([EventType.HOME_VISITED]),
         helped_at=_first(pledges.HELP, actor_id=OuterRef("helper_id")),
         withdrawn_at=_first([EventType.WITHDRAWN]),
-    ).values_list("kind", "due_at", "answered_at", "worked_at", "visited_at", "helped_at", "withdrawn_at")  # fmt: skip
+    ).values_list(
+        "kind", "due_at", "answered_at", "worked_at", "visited_at", "helped_at", "withdrawn_at"
+    )  # fmt: skip
     for kind, due_at, *times in rows.iterator(chunk_size=5_000):
         standing = pledges.standing_of(kind, due_at=due_at, facts=Facts(*times), now=now)
         kept[PledgeKind(kind)] += standing is Standing.KEPT
