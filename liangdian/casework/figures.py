@@ -12,8 +12,8 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from liangdian.casework import policy
-from liangdian.casework.models import Case, Promise, Rating, Resolution
-from liangdian.casework.states import BAD_GRADES, Ending, Grade, State
+from liangdian.casework.models import Case, Promise, Rating, RatingAppeal, Repair, Resolution
+from liangdian.casework.states import BAD_GRADES, Ending, Grade, RepairEnd, State
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import end_of_day, start_of_day
 
@@ -89,10 +89,34 @@ def promises_kept(actor: Actor, period: Period, *, now: datetime) -> Share:
     return Share(numbers["kept"], numbers["n"])
 
 
+_EXCLUDED = Q(Exists(RatingAppeal.objects.filter(repair__rating=OuterRef("pk"), excluded=True)))
+
+
+def _given(actor: Actor, period: Period) -> QuerySet[Rating]:
+    return Rating.objects.filter(case__in=cases_of(actor, period), at__range=(period.start, period.end))
+
+
+def repaired(actor: Actor, period: Period, *, now: datetime) -> Share:
+    """Bad ratings whose repair fell due in the period (by now), and those of them put right in time.
+
+    In time is by the limit, or by the day on the ledger. Excluded and withdrawn ones are not counted.
+    """
+    due = Repair.objects.filter(
+        case__in=cases_of(actor, period), due_at__range=(period.start, min(period.end, now))
+    ).exclude(end__in=[RepairEnd.EXCLUDED, RepairEnd.WITHDRAWN])
+    in_time = Q(ended_at__lte=F("due_at")) | Q(ended_at__date__lte=F("until"))
+    numbers = due.aggregate(n=Count("pk"), kept=Count("pk", filter=in_time))
+    return Share(numbers["kept"], numbers["n"])
+
+
 def ratings(actor: Actor, period: Period) -> dict[str, Share]:
-    """Rated share of the rounds whose rating is over, satisfied share and bad share of the ratings given."""
-    given = Rating.objects.filter(case__in=cases_of(actor, period), at__range=(period.start, period.end))
-    by_grade = dict(given.values_list("grade").annotate(n=Count("pk")))
+    """Rated share of the rounds whose rating is over, satisfied share and bad share of the ratings given.
+
+    Ratings excluded on appeal are counted in ``excluded`` only, beside all that were given.
+    """
+    given = _given(actor, period)
+    by_grade = dict(given.filter(~_EXCLUDED).values_list("grade").annotate(n=Count("pk")))
+    excluded = given.filter(_EXCLUDED).count()
     total = sum(by_grade.values())
     good = sum(by_grade.get(g, 0) for g in (Grade.VERY_SATISFIED, Grade.SATISFIED, Grade.BASICALLY_SATISFIED))
     bad = sum(by_grade.get(g, 0) for g in BAD_GRADES)
@@ -103,13 +127,13 @@ def ratings(actor: Actor, period: Period) -> dict[str, Share]:
         "rated": Share(total, total + silent),
         "satisfied": Share(good, total),
         "bad": Share(bad, total),
+        "excluded": Share(excluded, total + excluded),
     }
 
 
 def grades(actor: Actor, period: Period) -> dict[str, int]:
-    """How often each of the five grades was given."""
-    given = Rating.objects.filter(case__in=cases_of(actor, period), at__range=(period.start, period.end))
-    found = dict(given.values_list("grade").annotate(n=Count("pk")))
+    """How often each of the five grades was given, without those excluded on appeal."""
+    found = dict(_given(actor, period).filter(~_EXCLUDED).values_list("grade").annotate(n=Count("pk")))
     return {str(grade): found.get(grade, 0) for grade in Grade.values}
 
 

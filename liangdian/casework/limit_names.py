@@ -26,6 +26,8 @@ LABELS: dict[str, object] = {
     "pause.most": _("Longest pause of the clock"),
     "extension.most": _("Longest extension"),
     "delivery.result": _("Deliver the result"),
+    "repair.rating": _("Put a bad rating right"),
+    "repair.ledger": _("Latest day on the ledger of bad ratings"),
     "assist.answer": _("Answer of a unit that helps"),
     "supervision.answer": _("Answer to a supervision note"),
 }

@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from liangdian.casework.models import Case, Event, Referral
 from liangdian.casework.policy import Act
 from liangdian.casework.stages import Stage, can_move
-from liangdian.casework.states import NEXT, EventType, Kind, Rank, ReferralState, State
+from liangdian.casework.states import (
+    CALLS_IN_VAIN,
+    NEXT,
+    EventType,
+    Kind,
+    Rank,
+    RatedBy,
+    ReferralState,
+    State,
+)
 from liangdian.foundation.limits import LimitUnit
 
 
 def open_acts(case: Case, referral: Referral | None, events: Sequence[Event], *, now: datetime) -> set[Act]:
     """The acts that can be done in this state. ``events``: the whole history, in any order."""
-    acts = {Act.SEE, Act.NOTE}
+    acts = {Act.SEE, Act.NOTE} | _of_rating(case, events)
     if can_move(case.kind, case.stage, Stage.DELIVERED):
         acts.add(Act.DELIVER)
     if case.state == State.RESOLVED:
@@ -26,7 +36,7 @@ def open_acts(case: Case, referral: Referral | None, events: Sequence[Event], *,
     acts |= _of_promise(case, events, now=now)
     if referral is not None and referral.state == ReferralState.OFFERED:
         return acts | {Act.ACCEPT, Act.RETURN}
-    return acts | _of_work(case) | _of_procedure(case, events, now=now)
+    return _unless_unrepaired(acts | _of_work(case) | _of_procedure(case, events, now=now), events)
 
 
 def _of_work(case: Case) -> set[Act]:
@@ -79,6 +89,68 @@ def _of_promise(case: Case, events: Sequence[Event], *, now: datetime) -> set[Ac
     if awaited and case.kind == Kind.SERVICE and not _happened(events, EventType.SHORTFALL_SUPPLIED):
         acts.add(Act.SUPPLY_LATE)
     return acts
+
+
+@dataclass(frozen=True, slots=True)
+class RatingStands:
+    """Where the newest bad rating of a history stands. ``rated``: whose work it was."""
+
+    rated: int | None
+    at_work: bool
+    heard: bool
+    chosen: bool
+    appealed: bool
+    decided: bool
+
+
+def bad_rating(events: Sequence[Event]) -> RatingStands | None:
+    """The newest bad rating and what was done about it; None when there is none to put right."""
+    reopened = [e for e in events if e.type == EventType.REOPENED and "rated" in e.data]
+    if not reopened:
+        return None
+    begun = max(reopened, key=lambda e: e.seq)
+    since = [e for e in events if e.seq >= begun.seq - 1]
+    by_phone = min(since, key=lambda e: e.seq).data.get("source") == RatedBy.CALL_BACK
+    missed = sum(e.type == EventType.CALL_MISSED for e in since)
+    done = any(
+        e.type in {EventType.REPAIRED, EventType.WITHDRAWN}
+        or (e.type == EventType.APPEAL_DECIDED and e.data["excluded"])
+        for e in since
+    )
+    return RatingStands(
+        rated=begun.data["rated"], at_work=not done,
+        heard=by_phone or not begun.data["named"] or _happened(since, EventType.CALLED)
+        or missed >= CALLS_IN_VAIN,
+        chosen=_happened(since, EventType.REPAIR_CHOSEN),
+        appealed=_happened(since, EventType.RATING_APPEALED),
+        decided=_happened(since, EventType.APPEAL_DECIDED),
+    )  # fmt: skip
+
+
+def _of_rating(case: Case, events: Sequence[Event]) -> set[Act]:
+    """The call-back, the way to put a bad rating right, the appeal against it."""
+    acts = {Act.CALL_MISSED} if case.to_call else set()
+    stands = bad_rating(events)
+    if stands is None:
+        return acts
+    if stands.at_work and case.to_call:
+        acts.add(Act.CALL_RATED)
+    if stands.at_work and stands.heard and not stands.chosen:
+        acts.add(Act.REPAIR)
+    if not stands.appealed:
+        acts.add(Act.APPEAL)
+    elif not stands.decided:
+        acts.add(Act.DECIDE_APPEAL)
+    return acts
+
+
+_ANSWERING = frozenset({Act.RESOLVE, Act.END, Act.REFUSE})
+
+
+def _unless_unrepaired(acts: set[Act], events: Sequence[Event]) -> set[Act]:
+    """No answer before a bad rating has its call-back and its way."""
+    stands = bad_rating(events)
+    return acts - _ANSWERING if stands is not None and stands.at_work and not stands.chosen else acts
 
 
 def _happened(events: Sequence[Event], type: EventType) -> bool:

@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework.models import Case
+from liangdian.casework.models import Case, Repair
 from liangdian.casework.rules import check_not_about
 from liangdian.foundation.actor import Actor, Role
 from liangdian.foundation.refused import NotAllowed
@@ -47,6 +47,11 @@ class Act(StrEnum):
     VISIT = "visit"
     GREEN = "green"
     NOT_GREEN = "not_green"
+    CALL_RATED = "call_rated"
+    CALL_MISSED = "call_missed"
+    REPAIR = "repair"
+    APPEAL = "appeal"
+    DECIDE_APPEAL = "decide_appeal"
 
 
 class Reach(IntEnum):
@@ -58,12 +63,18 @@ class Reach(IntEnum):
 
 
 # An extension is approved by somebody above who does not handle the matter (Licensing Law Art. 42).
-_OWN = dict.fromkeys(Act, Reach.OWN) | {
-    Act.DECIDE_EXTENSION: Reach.NONE,
-    # Who goes before the others is decided where residents are received, not where the work is done.
-    Act.GREEN: Reach.NONE,
-    Act.NOT_GREEN: Reach.NONE,
-}
+# An appeal belongs to the one who was rated, wherever the matter lies now: ``may_appeal``.
+_OF_OTHERS = dict.fromkeys((Act.APPEAL, Act.DECIDE_APPEAL), Reach.NONE)
+_OWN = (
+    dict.fromkeys(Act, Reach.OWN)
+    | {
+        Act.DECIDE_EXTENSION: Reach.NONE,
+        # Who goes before the others is decided where residents are received, not where the work is done.
+        Act.GREEN: Reach.NONE,
+        Act.NOT_GREEN: Reach.NONE,
+    }
+    | _OF_OTHERS
+)
 _AT_THE_WINDOW = _OWN | {
     Act.SEE: Reach.UNIT,
     Act.REGISTER: Reach.UNIT,
@@ -72,6 +83,8 @@ _AT_THE_WINDOW = _OWN | {
     Act.ACCEPT: Reach.UNIT,
     Act.RETURN: Reach.UNIT,
     Act.CALL_BACK: Reach.UNIT,
+    Act.CALL_RATED: Reach.UNIT,
+    Act.CALL_MISSED: Reach.UNIT,
     Act.ADMIT: Reach.UNIT,
     Act.CORRECT: Reach.UNIT,
     Act.SUPPLY_LATE: Reach.UNIT,
@@ -80,7 +93,7 @@ _AT_THE_WINDOW = _OWN | {
     Act.VISIT: Reach.UNIT,
 }
 _SPECIALIST = _OWN | {Act.REGISTER: Reach.UNIT, Act.ACCEPT: Reach.UNIT, Act.RETURN: Reach.UNIT}
-_IN_CHARGE = dict.fromkeys(Act, Reach.UNIT)
+_IN_CHARGE = dict.fromkeys(Act, Reach.UNIT) | _OF_OTHERS
 _NOTHING = dict.fromkeys(Act, Reach.NONE)
 
 MATRIX: dict[Role, dict[Act, Reach]] = {
@@ -91,8 +104,13 @@ MATRIX: dict[Role, dict[Act, Reach]] = {
     Role.SECRETARY: _IN_CHARGE,
     Role.COORDINATOR: _IN_CHARGE,
     Role.LEADER: _NOTHING
-    | dict.fromkeys((Act.SEE, Act.NOTE, Act.REFER, Act.ESCALATE, Act.DECIDE_EXTENSION), Reach.UNIT),
-    Role.INSPECTOR: _NOTHING | {Act.SEE: Reach.UNIT, Act.NOTE: Reach.UNIT, Act.CALL_BACK: Reach.UNIT},
+    | dict.fromkeys(
+        (Act.SEE, Act.NOTE, Act.REFER, Act.ESCALATE, Act.DECIDE_EXTENSION, Act.DECIDE_APPEAL), Reach.UNIT
+    ),
+    Role.INSPECTOR: _NOTHING
+    | dict.fromkeys(
+        (Act.SEE, Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL), Reach.UNIT
+    ),
     # Role separation (GB/T 22239): those who run the system or read its logs do not read the matters.
     Role.AUDITOR: _NOTHING,
     Role.ADMINISTRATOR: _NOTHING,
@@ -103,7 +121,9 @@ MATRIX: dict[Role, dict[Act, Reach]] = {
 IN_CHARGE = (Role.SECRETARY, Role.COORDINATOR)
 
 # These look at the matter wherever it lies now; all other acts belong to where the work is.
-_ALSO_FROM_ORIGIN = frozenset({Act.SEE, Act.NOTE, Act.CALL_BACK, Act.DELIVER})
+_ALSO_FROM_ORIGIN = frozenset(
+    {Act.SEE, Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL, Act.DELIVER}
+)
 # The first handler keeps these for ever; the others pass to whoever does the work.
 _KEPT_BY_FIRST_HANDLER = frozenset(
     {
@@ -153,6 +173,22 @@ def require(actor: Actor, act: Act, case: Case) -> None:
             _("This matter lies with %(unit)s now. Ask its handler or your community secretary.")
             % {"unit": case.unit.label}
         )
+
+
+def may_appeal(actor: Actor, *, rated_id: int | None) -> bool:
+    """Only the one who was rated appeals."""
+    return actor.user_id is not None and actor.user_id == rated_id
+
+
+def require_appeal(actor: Actor, *, rated_id: int | None) -> None:
+    """Raises NotAllowed for everybody but the one who was rated."""
+    if not may_appeal(actor, rated_id=rated_id):
+        raise NotAllowed(_("Only the colleague whose work was rated can appeal against the rating."))
+
+
+def units_called_for(actor: Actor) -> QuerySet[Any]:
+    """The units whose residents the actor calls back, subtrees included; a subquery, not a statement."""
+    return organisation.unit_ids_within(actor.paths(*roles_for(Act.CALL_BACK, Reach.UNIT)))
 
 
 def may_register(actor: Actor) -> bool:
@@ -207,5 +243,7 @@ def visible_to(actor: Actor) -> Q:
         return Q(pk__in=[])
     if actor.holds(*roles_for(Act.SEE, Reach.UNIT)):
         mine |= Q(unit__in=units_below(actor)) | Q(origin__in=units_below(actor))
+    # Whoever was rated reads what was said, as long as it is not put right or his appeal not decided.
+    mine |= Q(pk__in=Repair.objects.filter(Repair.AT_WORK, rated=actor.user_id).values("case"))
     # NULL-safe: most cases are about nobody.
     return mine & (Q(about_user__isnull=True) | ~Q(about_user=actor.user_id))

@@ -56,6 +56,10 @@ DEFAULT_LIMITS = (
     DefaultLimit("pause.most", 30, LimitUnit.WORKING_DAYS, "Centre's own maximum, editable"),
     DefaultLimit("extension.most", 10, LimitUnit.WORKING_DAYS, "Licensing Law Art. 42"),
     DefaultLimit("delivery.result", 10, LimitUnit.WORKING_DAYS, "Licensing Law Art. 44"),
+    DefaultLimit(
+        "repair.rating", 5, LimitUnit.WORKING_DAYS, "No national limit; editable default (rules §4)"
+    ),
+    DefaultLimit("repair.ledger", 60, LimitUnit.WORKING_DAYS, "Centre's own maximum, editable"),
     DefaultLimit("assist.answer", 3, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
     DefaultLimit("supervision.answer", 5, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
 )
@@ -72,6 +76,8 @@ EXTENSION_MOST = "extension.most"
 DELIVERY = "delivery.result"
 ASSIST = "assist.answer"
 SUPERVISION = "supervision.answer"
+REPAIR = "repair.rating"
+REPAIR_LEDGER = "repair.ledger"
 
 
 def promise_rule_code(*, kind: str, urgent: bool) -> str:
@@ -154,8 +160,9 @@ def reopens(grade: str) -> bool:
 
 
 def check_may_record_rating(
-    *, recorder_id: int | None, handler_id: int | None, first_handler_id: int, about_user_id: int | None
-) -> None:
+    *, recorder_id: int | None, handler_id: int | None, first_handler_id: int, about_user_id: int | None,
+    rated_id: int | None = None,
+) -> None:  # fmt: skip
     """A call-back is made by somebody other than those who are rated. Raises NotAllowed."""
     if recorder_id is None:
         return
@@ -163,7 +170,7 @@ def check_may_record_rating(
         raise NotAllowed(
             _("This complaint is about you. Ask the community secretary to have it called back.")
         )
-    if recorder_id in {handler_id, first_handler_id}:
+    if recorder_id in {handler_id, first_handler_id, rated_id}:
         raise NotAllowed(
             _("You handled this matter, so you cannot rate it. Ask a colleague to call the resident back.")
         )

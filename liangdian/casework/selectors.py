@@ -22,8 +22,9 @@ from liangdian.casework.models import (
     LimitRule,
     NoticeKind,
     Referral,
+    Repair,
 )
-from liangdian.casework.open_acts import open_acts
+from liangdian.casework.open_acts import bad_rating, open_acts
 from liangdian.casework.policy import Act
 from liangdian.casework.states import OPEN, EventType, Grade, ReferralState
 from liangdian.foundation.actor import Actor
@@ -172,11 +173,27 @@ def allowed_acts(
 ) -> frozenset[Act]:
     """The acts that both the policy and the state of the case allow to this actor now."""
     may = {act for act in Act if act is not Act.REGISTER and policy.may(actor, act, case)}
+    stands = bad_rating(events)
+    if stands is not None and policy.may_appeal(actor, rated_id=stands.rated):
+        may.add(Act.APPEAL)
     return frozenset(may & open_acts(case, referral, events, now=now)) - _not_of_oneself(actor, case, events)
+
+
+def require_act(actor: Actor, act: Act, case: Case) -> None:
+    """Raises NotAllowed when the actor may not do ``act`` with this case."""
+    if act is Act.APPEAL:
+        newest = Repair.objects.filter(case=case).order_by("-id").values_list("rated", flat=True)
+        policy.require_appeal(actor, rated_id=newest.first())
+    else:
+        policy.require(actor, act, case)
 
 
 def _not_of_oneself(actor: Actor, case: Case, events: Sequence[Event]) -> set[Act]:
     own: set[Act] = set()
+    stands = bad_rating(events)
+    rated = {stands.rated} if stands is not None else set()
+    if actor.user_id in {case.handler_id, case.first_handler_id, *rated}:
+        own |= {Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL}
     if actor.user_id in {case.handler_id, case.first_handler_id}:
         own.add(Act.CALL_BACK)
     asked = {e.actor_id for e in events if e.type == EventType.EXTENSION_ASKED}

@@ -112,6 +112,33 @@ class ReferralState(TextChoices):
     SUPERSEDED = "superseded", _("Taken over")
 
 
+class RepairWay(TextChoices):
+    """How a bad rating is put right (rules §4)."""
+
+    FIX = "fix", _("Put right at once")
+    LEDGER = "ledger", _("On the ledger, with a day")
+    EXPLAIN = "explain", _("Explained")
+
+
+# So often a resident is called in vain before a bad rating is put right without having spoken with him.
+CALLS_IN_VAIN = 3
+
+
+class RepairEnd(TextChoices):
+    """How the repair of a bad rating ended; there is no other way."""
+
+    TOLD = "told", _("The resident was told the result")
+    EXCLUDED = "excluded", _("The rating was excluded on appeal")
+    WITHDRAWN = "withdrawn", _("The resident withdrew the matter")
+
+
+class AppealGround(TextChoices):
+    """Why a rating may be excluded from the figures (rules §4)."""
+
+    MISTAKEN = "mistaken", _("It was given by mistake or about something else")
+    MALICIOUS = "malicious", _("It was given in bad faith")
+
+
 class Outcome(TextChoices):
     """What the answer to a matter was."""
 
@@ -159,6 +186,7 @@ class PromiseReason(TextChoices):
     EXTENDED = "extended", _("Extended")
     RECLASSIFIED = "reclassified", _("Promised anew after a change of kind")
     CALENDAR = "calendar", _("Counted again with the published calendar")
+    LEDGER = "ledger", _("Promised anew on the ledger")
     MERGED = "merged", _("The earliest promise of merged matters")
 
 
@@ -191,6 +219,12 @@ class EventType(TextChoices):
     RESOLVED = "resolved", _("Answered")
     RATED = "rated", _("Rated")
     REOPENED = "reopened", _("Reopened")
+    CALLED = "called", _("Called back")
+    CALL_MISSED = "call_missed", _("Not reached")
+    REPAIR_CHOSEN = "repair_chosen", _("Way to put it right")
+    REPAIRED = "repaired", _("Bad rating put right")
+    RATING_APPEALED = "rating_appealed", _("Rating appealed against")
+    APPEAL_DECIDED = "appeal_decided", _("Appeal decided")
     CLOSED = "closed", _("Closed")
     WITHDRAWN = "withdrawn", _("Withdrawn")
     PLEDGED = "pledged", _("Promise of how")

@@ -13,6 +13,7 @@ from django.utils.translation import ngettext
 from liangdian.casework.models import Event
 from liangdian.casework.pledges import WHY
 from liangdian.casework.states import (
+    AppealGround,
     ClockKind,
     Ending,
     EventType,
@@ -22,6 +23,7 @@ from liangdian.casework.states import (
     PauseReason,
     PledgeKind,
     PromiseReason,
+    RepairWay,
 )
 from liangdian.foundation.limits import LimitUnit
 from liangdian.platform.notifications.selectors import Delivery
@@ -56,6 +58,12 @@ ICONS = {
     EventType.RESOLVED: "message-check",
     EventType.RATED: "star",
     EventType.REOPENED: "refresh",
+    EventType.CALLED: "phone-call",
+    EventType.CALL_MISSED: "phone-off",
+    EventType.REPAIR_CHOSEN: "tool",
+    EventType.REPAIRED: "heart-handshake",
+    EventType.RATING_APPEALED: "scale",
+    EventType.APPEAL_DECIDED: "gavel",
     EventType.CLOSED: "circle-check",
     EventType.WITHDRAWN: "circle-x",
     EventType.PLEDGED: "heart-handshake",
@@ -206,6 +214,12 @@ def _pledged(data: dict, names: Names) -> str:
     return words
 
 
+def _repair_chosen(data: dict, names: Names) -> str:
+    if data["way"] == RepairWay.LEDGER:
+        return _("Will be put right by %(day)s") % {"day": day_words(date.fromisoformat(data["until"]))}
+    return str(RepairWay(data["way"]).label)
+
+
 def _overdue(data: dict, names: Names) -> str:
     if data.get("clock", "promise") != "promise":
         return str(_LATE[data["clock"]])
@@ -261,6 +275,20 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
     ),
     EventType.RATED: lambda d, n: _("The resident rated: %(grade)s") % {"grade": Grade(d["grade"]).label},
     EventType.REOPENED: lambda d, n: _("Reopened, because the resident is not satisfied"),
+    EventType.CALLED: lambda d, n: _("The resident was called back about the rating"),
+    EventType.CALL_MISSED: lambda d, n: _("Called in vain (call %(n)d)") % {"n": d["n"]},
+    EventType.REPAIR_CHOSEN: _repair_chosen,
+    EventType.REPAIRED: lambda d, n: (
+        _("The bad rating was dealt with: %(way)s") % {"way": RepairWay(d["way"]).label}
+    ),
+    EventType.RATING_APPEALED: lambda d, n: (
+        _("Appeal against the rating: %(ground)s") % {"ground": AppealGround(d["ground"]).label}
+    ),
+    EventType.APPEAL_DECIDED: lambda d, n: (
+        _("The rating was excluded from the figures on appeal")
+        if d["excluded"]
+        else _("The rating stands; the appeal was not followed")
+    ),
     EventType.CLOSED: lambda d, n: _("Closed: %(ending)s") % {"ending": Ending(d["ending"]).label},
     EventType.WITHDRAWN: lambda d, n: _("Withdrawn by the resident"),
     EventType.PLEDGED: _pledged,
@@ -297,6 +325,8 @@ _SAID_TO_RESIDENT = frozenset(
         EventType.SUPPLIED,
         EventType.RESOLVED,
         EventType.RATED,
+        EventType.REPAIR_CHOSEN,
+        EventType.APPEAL_DECIDED,
         EventType.WITHDRAWN,
         EventType.HOME_VISITED,
     }

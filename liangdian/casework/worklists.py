@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy
 from liangdian.casework.found import narrowed
-from liangdian.casework.models import Case
+from liangdian.casework.models import Case, Repair
 from liangdian.casework.states import IN_HAND, OPEN, State
 from liangdian.foundation.actor import Actor
 
@@ -29,6 +29,7 @@ class Worklist(StrEnum):
     LATE = "late"
     RETURNED = "returned"
     WAITING = "waiting"
+    TO_CALL = "to_call"
     NO_SUPERIOR = "no_superior"
     ALL = "all"
 
@@ -40,6 +41,7 @@ LABELS = {
     Worklist.LATE: _("Overdue"),
     Worklist.RETURNED: _("Returned to me"),
     Worklist.WAITING: _("Waiting for the resident"),
+    Worklist.TO_CALL: _("To call back"),
     Worklist.NO_SUPERIOR: _("Nobody above"),
     Worklist.ALL: _("All matters"),
 }
@@ -50,6 +52,10 @@ EMPTY = {
     Worklist.LATE: _("Nothing is overdue. Every promise that has run out is kept."),
     Worklist.RETURNED: _("Referrals that another unit returned to you stand here."),
     Worklist.WAITING: _("Matters that wait for the resident's papers or rating stand here."),
+    Worklist.TO_CALL: _(
+        "Everybody who is not satisfied, and some of those who have not rated yet, stand here. "
+        "Your own matters are called by colleagues."
+    ),
     Worklist.NO_SUPERIOR: _("Matters that were escalated where no unit stands above stand here."),
     Worklist.ALL: _("No matter fits. Change the filters, or register the first one."),
 }
@@ -91,10 +97,20 @@ def condition(worklist: Worklist, actor: Actor, *, now: datetime) -> Q:
             return (Q(first_handler=me) | Q(successor=me)) & Q(returned=True, state__in=IN_HAND)
         case Worklist.WAITING:
             return Q(state__in=[State.WAITING, State.RESOLVED])
+        case Worklist.TO_CALL:
+            return Q(to_call=True) & _called_by(actor)
         case Worklist.NO_SUPERIOR:
             return Q(no_superior=True, state__in=IN_HAND)
         case Worklist.ALL:
             return Q()
+
+
+def _called_by(actor: Actor) -> Q:
+    """Of the matters to call back, those of the actor's units in which he has no part himself."""
+    me, here = actor.user_id, policy.units_called_for(actor)
+    rated = Repair.objects.filter(rated=me, ended_at__isnull=True).values("case")
+    others = (Q(handler__isnull=True) | ~Q(handler=me)) & ~Q(first_handler=me) & ~Q(pk__in=rated)
+    return (Q(unit__in=here) | Q(origin__in=here)) & others
 
 
 def rows_of(worklist: Worklist, actor: Actor, filters: Filters, *, now: datetime) -> QuerySet[Case]:
@@ -194,7 +210,7 @@ def key_of(text: str) -> Key | None:
 
 COUNTED = (
     Worklist.ANSWER, Worklist.TODO, Worklist.UNIT, Worklist.LATE, Worklist.RETURNED, Worklist.WAITING,
-    Worklist.NO_SUPERIOR,
+    Worklist.TO_CALL, Worklist.NO_SUPERIOR,
 )  # fmt: skip
 
 

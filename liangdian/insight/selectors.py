@@ -35,6 +35,7 @@ class Figures:
     reopened: Share
     pledges: dict[PledgeKind, Share]
     green: dict[str, int]
+    repaired: Share
 
     def as_json(self) -> dict[str, object]:
         """Plain values; a share without data says "no data" instead of a number."""
@@ -53,6 +54,7 @@ class Figures:
             "reopened": share_json(self.reopened),
             "promises_of_how": {kind.value: share_json(share) for kind, share in self.pledges.items()},
             "green_channel": self.green,
+            "repaired": share_json(self.repaired),
         }
 
 
@@ -78,7 +80,7 @@ def figures(*, actor: Actor, period: Period, now: datetime) -> Figures:
         hours_to_first_contact=casework.hours_to_first_contact(actor, period),
         days_to_resolution=casework.days_to_resolution(actor, period),
         ratings=casework.ratings(actor, period), grades=casework.grades(actor, period),
-        reopened=casework.reopened(actor, period),
+        reopened=casework.reopened(actor, period), repaired=casework.repaired(actor, period, now=now),
         pledges=pledge_lines.kept_by_kind(actor, period, now=now),
         green=pledge_lines.put_first(actor, period),
     )  # fmt: skip

@@ -44,6 +44,7 @@ def test_the_whole_way_to_satisfied(house: House) -> None:
     )  # fmt: skip
     assert case.promises.count() == 2
     services.start(actor=coordinator, case_id=case.pk, at=at)
+    house.put_right(case, by="coordinator", at=at)
     services.resolve(actor=coordinator, case_id=case.pk, answer="已送到家中。", at=at)
     case = services.rate_by_link(token=token, grade="4", comment="", at=at)
     assert (case.state, case.ending) == (State.CLOSED, Ending.SATISFIED)

@@ -20,7 +20,8 @@ ACTS = (
     Act.START, Act.ASK, Act.REFER, Act.ACCEPT, Act.RETURN, Act.TRANSFER, Act.RESOLVE, Act.REGISTER,
     Act.ADMIT, Act.CORRECT, Act.SUPPLY_LATE, Act.DELIVER, Act.REFUSE, Act.PAUSE, Act.RESUME, Act.EXTEND,
     Act.RECLASSIFY, Act.DECIDE, Act.END, Act.DECIDE_EXTENSION,
-    Act.NEEDS, Act.VISIT, Act.GREEN, Act.NOT_GREEN,
+    Act.NEEDS, Act.VISIT, Act.CALL_RATED, Act.CALL_MISSED, Act.REPAIR, Act.APPEAL, Act.DECIDE_APPEAL,
+    Act.GREEN, Act.NOT_GREEN,
 )  # fmt: skip
 # Where the matter stands to the person, in this order:
 #   handler   he handles it, far from his unit      first     he is its first handler, another handles it
@@ -39,17 +40,19 @@ _WINDOW = (
     _WORK, _OWN_WORK, _OWN_WORK, _WORK, _WORK, _OWN_WORK, _OWN_WORK, _WORK,
     _WORK, _WORK, _WIDE, _LOOK, *[_OWN_WORK] * 7, _NEVER,
     _WIDE, _WIDE,
+    "y.yyy.", "y.yyy.", _OWN_WORK, _NEVER, _NEVER,
 )  # fmt: skip
 _SPECIALIST = (
     _OWN_KEPT, _OWN_KEPT, _OWN_WORK, _OWN_KEPT, _OWN_KEPT, _OWN_KEPT, _OWN_KEPT,
     _OWN_WORK, _OWN_WORK, _OWN_WORK, _WORK, _WORK, _OWN_WORK, _OWN_WORK, _WORK,
     _OWN_WORK, _OWN_WORK, _OWN_KEPT, _OWN_KEPT, *[_OWN_WORK] * 7, _NEVER,
-    _OWN_KEPT, _OWN_KEPT, _NEVER, _NEVER,
+    _OWN_KEPT, _OWN_KEPT, _OWN_WORK, _OWN_WORK, _OWN_WORK, *[_NEVER] * 4,
 )  # fmt: skip
 _IN_CHARGE = (
     _LOOK, _LOOK, "y.yyy.", _WIDE, _WIDE, _WIDE, _WIDE,
     _WORK, _WORK, _WORK, _WORK, _WORK, _WORK, _WORK, _WORK,
-    _WORK, _WORK, _WIDE, _LOOK, *[_WORK] * 8, _WIDE, _WIDE, _WORK, _WORK,
+    _WORK, _WORK, _WIDE, _LOOK, *[_WORK] * 8,
+    _WIDE, _WIDE, "y.yyy.", "y.yyy.", _WORK, _NEVER, _NEVER, _WORK, _WORK,
 )  # fmt: skip
 EXPECTED: dict[Role, tuple[str, ...]] = {
     Role.CLERK: (*_WINDOW, _WORK, _WORK),
@@ -67,12 +70,24 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         _WORK,
         *[_NEVER] * 16,
         _WORK,
-        *[_NEVER] * 4,
+        *[_NEVER] * 6,
+        "y.yyy.",
+        *[_NEVER] * 2,
     ),
-    Role.INSPECTOR: (_LOOK, _LOOK, "y.yyy.", *[_NEVER] * 28),
-    Role.AUDITOR: (_NEVER,) * 31,
-    Role.ADMINISTRATOR: (_NEVER,) * 31,
-    Role.SECURITY: (_NEVER,) * 31,
+    Role.INSPECTOR: (
+        _LOOK,
+        _LOOK,
+        "y.yyy.",
+        *[_NEVER] * 26,
+        "y.yyy.",
+        "y.yyy.",
+        *[_NEVER] * 2,
+        "y.yyy.",
+        *[_NEVER] * 2,
+    ),
+    Role.AUDITOR: (_NEVER,) * len(ACTS),
+    Role.ADMINISTRATOR: (_NEVER,) * len(ACTS),
+    Role.SECURITY: (_NEVER,) * len(ACTS),
 }
 ME, OTHER = 7, 8
 

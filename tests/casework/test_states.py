@@ -148,6 +148,12 @@ WORKS: dict[Act, set[str]] = {
     Act.VISIT: IN_WORK,
     Act.GREEN: IN_WORK,
     Act.NOT_GREEN: set(),
+    # What a bad rating sets going is in test_repair.
+    Act.CALL_RATED: set(),
+    Act.CALL_MISSED: set(),
+    Act.REPAIR: set(),
+    Act.APPEAL: set(),
+    Act.DECIDE_APPEAL: set(),
 }
 
 
@@ -192,6 +198,11 @@ def _attempt(house: House, case: Case, act: Act) -> bool:
         Act.VISIT: lambda: services.visit_home(text="上门办理", **common),
         Act.GREEN: lambda: services.put_first(reason="over_80", text="", **common),
         Act.NOT_GREEN: lambda: services.take_out(reason="情况有变", **common),
+        Act.CALL_RATED: lambda: services.call_rated(text="不满意", **common),
+        Act.CALL_MISSED: lambda: services.call_missed(text="", **common),
+        Act.REPAIR: lambda: services.choose_repair(way="fix", text="重办", until=None, **common),
+        Act.APPEAL: lambda: services.appeal_rating(ground="mistaken", reason="评错了", **common),
+        Act.DECIDE_APPEAL: lambda: services.decide_appeal(excluded=True, words="评错了", **common),
     }
     try:
         with transaction.atomic():

@@ -46,6 +46,7 @@ def test_a_reopened_matter_counts_twice_as_promise_and_once_as_reopened(house: H
     case = house.case()
     services.resolve(actor=clerk, case_id=case.pk, answer="好了", at=NOW)
     services.rate_by_link(token=link_token(case.reference), grade="1", comment="", at=NOW)
+    house.put_right(case, by="coordinator")
     services.resolve(actor=coordinator, case_id=case.pk, answer="真的好了", at=NOW)
     services.rate_by_link(token=link_token(case.reference), grade="5", comment="", at=NOW)
     figure = found(house).as_json()
@@ -53,6 +54,7 @@ def test_a_reopened_matter_counts_twice_as_promise_and_once_as_reopened(house: H
     assert figure["reopened"] == {"percent": 100.0, "numerator": 1, "denominator": 1}
     assert figure["ratings"]["satisfied"] == {"percent": 50.0, "numerator": 1, "denominator": 2}
     assert figure["ratings"]["bad"]["numerator"] == 1
+    assert figure["repaired"] == {"percent": 100.0, "numerator": 1, "denominator": 1}
 
 
 def test_silence_lowers_the_rated_share_and_touches_no_satisfaction(house: House) -> None:

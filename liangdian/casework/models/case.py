@@ -44,6 +44,8 @@ class Case(models.Model):
     urgent = models.BooleanField(default=False)
     returned = models.BooleanField(default=False)
     no_superior = models.BooleanField(default=False)
+    # Stands on the call-back list until the resident was reached, or has rated by himself.
+    to_call = models.BooleanField(default=False)
     level = models.PositiveSmallIntegerField(default=0)
     round = models.PositiveSmallIntegerField(default=1)
     ending = models.CharField(max_length=16, choices=Ending.choices, blank=True)
@@ -95,6 +97,10 @@ class Case(models.Model):
                 condition=Q(stage__in=sorted(STANDING_STILL), paused_at__isnull=False)
                 | (~Q(stage__in=sorted(STANDING_STILL)) & Q(paused_at__isnull=True)),
                 name="case_paused_by_stage",
+            ),
+            models.CheckConstraint(
+                condition=Q(to_call=False) | Q(state__in=[*OPEN], resident__isnull=False),
+                name="case_to_call_named",
             ),
             models.CheckConstraint(condition=Q(rank__in=Rank.values), name="case_rank_known"),
             models.CheckConstraint(
@@ -157,6 +163,7 @@ class Case(models.Model):
                 condition=Q(state__in=[State.WAITING, State.RESOLVED]),
             ),
             models.Index("rank", "due_at", "id", name="case_unled_first", condition=Q(no_superior=True)),
+            models.Index("rank", "due_at", "id", name="case_to_call_first", condition=Q(to_call=True)),
             models.Index("merged_into", name="case_merged", condition=Q(merged_into__isnull=False)),
             models.Index("origin", "registered_at", name="case_origin_when"),
             models.Index(F("resident"), F("registered_at").desc(), name="case_of_resident"),

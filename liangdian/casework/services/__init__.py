@@ -1,6 +1,7 @@
 """The verbs of casework. One verb, one service: lock → policy → rules → change → event."""
 
 from liangdian.casework.services.acceptance import admit, ask_papers, refuse, supply_late_papers
+from liangdian.casework.services.appealing import appeal_rating, decide_appeal
 from liangdian.casework.services.attachments import (
     attach_by_link,
     attach_document,
@@ -33,6 +34,7 @@ from liangdian.casework.services.pausing import pause, resume
 from liangdian.casework.services.pledging import note_needs, visit_home
 from liangdian.casework.services.reclassifying import reclassify
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
+from liangdian.casework.services.repairing import call_missed, call_rated, choose_repair
 from liangdian.casework.services.revealing import may_reveal, reveal_phone
 from liangdian.casework.services.sweep import SweepBroken, sweep
 
@@ -43,13 +45,18 @@ __all__ = [
     "add_limit_version",
     "add_note",
     "admit",
+    "appeal_rating",
     "ask_extension",
     "ask_papers",
     "ask_resident",
     "attach_by_link",
     "attach_document",
+    "call_missed",
+    "call_rated",
+    "choose_repair",
     "contact_resident",
     "decide",
+    "decide_appeal",
     "decide_extension",
     "deliver",
     "end_matter",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import rules
+from liangdian.casework.drawing import is_drawn
 from liangdian.casework.models import Case, Clock, Decision, Event, NoticeKind, Pause, Rating, Resolution
 from liangdian.casework.policy import Act
 from liangdian.casework.services.clocks import limit_in_force, refresh_clock, start_clock, stop_clocks
@@ -15,6 +17,7 @@ from liangdian.casework.services.handling import lift, required_text, unit_in_ch
 from liangdian.casework.services.notices import issue
 from liangdian.casework.services.promising import give, make_promise, newest_promise
 from liangdian.casework.services.record import chained, current_rule, locked_case, save_with, tell
+from liangdian.casework.services.repairing import begin_repair, finish_repair, withdraw_repair
 from liangdian.casework.stages import Stage
 from liangdian.casework.states import (
     ClockKind,
@@ -34,7 +37,7 @@ from liangdian.foundation.text import clean
 from liangdian.foundation.tokens import digest
 
 COMMENT_LIMIT = 2_000
-CLOSED = ("state", "stage", "ending", "closed_at", "closed_by", "next_due_at")
+CLOSED = ("state", "stage", "ending", "closed_at", "closed_by", "next_due_at", "to_call")
 # The result is still delivered, and a bad rating repaired, after the answer; the rest is over with it.
 _ENDED_BY_AN_ANSWER = (
     ClockKind.FIRST_CONTACT, ClockKind.ACCEPTANCE, ClockKind.REFERRAL, ClockKind.CORRECTION,
@@ -68,6 +71,11 @@ def resolve(*, actor: Actor, case_id: int, answer: str, at: datetime, seen: int 
     return case
 
 
+def _is_to_be_called(case: Case) -> bool:
+    percent = settings.CALL_BACK_PERCENT
+    return case.resident_id is not None and is_drawn(case.reference, case.round, percent=percent)
+
+
 def _outcome(case: Case) -> Outcome:
     if case.stage != Stage.DECIDED:
         return Outcome.ANSWERED
@@ -96,6 +104,7 @@ def give_answer(
 
     ``before`` are events of the same act that come first; ``data`` is added to the answer's own.
     """
+    repaired = finish_repair(case, actor=actor, at=at)
     promise = newest_promise(case)
     kept = rules.is_kept(resolved_at=at, due_at=promise.due_at)
     Resolution.objects.create(
@@ -112,16 +121,9 @@ def give_answer(
     case.state, case.stage, case.resolved_at = State.RESOLVED, stage, at
     case.handler_id = actor.user_id if actor.user_id is not None else case.handler_id
     case.returned, case.no_superior = False, False
-    fields = [
-        "state",
-        "stage",
-        "resolved_at",
-        "paused_at",
-        "next_due_at",
-        "handler",
-        "returned",
-        "no_superior",
-    ]
+    case.to_call = _is_to_be_called(case)
+    fields = ["state", "stage", "resolved_at", "paused_at", "next_due_at", "handler", "returned"]
+    fields += ["no_superior", "to_call"]
     if case.first_contact_at is None:
         case.first_contact_at = at
         fields.append("first_contact_at")
@@ -131,7 +133,7 @@ def give_answer(
     }  # fmt: skip
     event = chained(case, type=EventType.RESOLVED, actor=actor, at=at, data=told)
     refresh_clock(case, now=at)
-    save_with(case, [*(before or []), event], *fields)
+    save_with(case, [*(before or []), *repaired, event], *fields)
     tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
     return event
 
@@ -189,13 +191,15 @@ def _rate(
             % {"n": len(comment), "limit": COMMENT_LIMIT},
             field="comment",
         )
-    Rating.objects.create(
+    rating = Rating.objects.create(
         case=case, round=case.round, grade=grade, comment=comment, source=source, recorded_by_id=recorded_by,
         handler_id=case.handler_id, about_user_id=case.about_user_id, at=at,
     )  # fmt: skip
     data: dict[str, object] = {"grade": grade, "text": comment, "source": str(source), "round": case.round}
     rated = chained(case, type=EventType.RATED, actor=actor, at=at, data=data)
+    case.to_call = False
     if rules.reopens(grade):
+        begin_repair(case, rating, at=at)
         return _reopen(case, rated, actor=actor, at=at)
     return _close(case, rated, actor=actor, at=at, ending=Ending.SATISFIED, closed_by=recorded_by)
 
@@ -207,7 +211,12 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
     case.round += 1
     case.state, case.stage, case.resolved_at = State.HANDLING, Stage.EXAMINING, None
     stop_clocks(case, ClockKind.RATING, ClockKind.DELIVERY, at=at)
-    reopened = chained(case, type=EventType.REOPENED, actor=actor, at=at, data={"round": case.round})
+    data: dict[str, object] = {
+        "round": case.round,
+        "rated": told_before,
+        "named": case.resident_id is not None,
+    }
+    reopened = chained(case, type=EventType.REOPENED, actor=actor, at=at, data=data)
     lifted = lift(case, actor=actor, at=at, reason="", by="rating")
     rule = current_rule(rules.REOPENED, on=at)
     promise = make_promise(
@@ -219,7 +228,7 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
     refresh_clock(case, now=at)
     save_with(
         case, [rated, reopened, lifted, promised], "round", "state", "stage", "resolved_at", "level",
-        "no_superior", "unit", "handler", "due_at", "next_due_at", "alarms_done", "returned",
+        "no_superior", "unit", "handler", "due_at", "next_due_at", "alarms_done", "returned", "to_call",
     )  # fmt: skip
     tell(
         [case.first_handler_id, told_before, *unit_in_charge(case.unit)], case=case, event=reopened, but=actor
@@ -246,7 +255,7 @@ def _end(
     if delivered:
         case.stage = Stage.ARCHIVED
     case.state, case.ending, case.closed_at, case.closed_by_id = State.CLOSED, ending, at, closed_by
-    case.next_due_at = None
+    case.next_due_at, case.to_call = None, False
     return chained(case, type=EventType.CLOSED, actor=actor, at=at, data={"ending": str(ending)})
 
 
@@ -276,6 +285,7 @@ def withdraw(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     case.state, case.ending, case.closed_at = State.WITHDRAWN, Ending.WITHDRAWN, at
     case.closed_by_id, case.next_due_at = actor.user_id, None
     end_pause(case, at=at)
+    withdraw_repair(case, at=at)
     case.stage = Stage.WITHDRAWN
     stop_clocks(case, *ClockKind, at=at)
     event = chained(case, type=EventType.WITHDRAWN, actor=actor, at=at, data={"text": reason})

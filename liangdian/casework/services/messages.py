@@ -90,6 +90,7 @@ _KINDS = {
     EventType.PROMISED: "promise_changed",
     EventType.OVERDUE: "overdue_apology",
     EventType.RATED: "call_back_result",
+    EventType.APPEAL_DECIDED: "rating_reviewed",
 }
 
 

@@ -32,7 +32,7 @@ from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.selectors import Unit
 
 _CASE_COLUMNS = (
-    "state", "stage", "ending", "closed_at", "closed_by", "level", "no_superior", "next_due_at",
+    "state", "stage", "ending", "closed_at", "closed_by", "level", "to_call", "no_superior", "next_due_at",
     "alarms_done", "last_seq", "last_hash",
 )  # fmt: skip
 

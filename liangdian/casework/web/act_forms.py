@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import pledges
 from liangdian.casework.models import Case
-from liangdian.casework.states import Grade, GreenReason, Kind, PauseReason
+from liangdian.casework.states import AppealGround, Grade, GreenReason, Kind, PauseReason, RepairWay
 from liangdian.casework.web.forms import ItemField
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.ui.fields import Text, area
@@ -85,6 +85,41 @@ class CallBackForm(ActForm):
         label=_("The resident's own words, as a grade"), choices=Grade.choices, widget=forms.RadioSelect
     )
     comment = Text(label=_("What the resident said"), widget=area(3), required=False)
+
+
+class MissedForm(ActForm):
+    text = Text(label=_("Remark"), widget=area(2), required=False, max_length=500)
+
+
+class RepairForm(ActForm):
+    way = forms.ChoiceField(
+        label=_("How it is put right"), choices=RepairWay.choices, widget=forms.RadioSelect
+    )
+    text = Text(
+        label=_("What is done, or the explanation, as the resident will read it"), widget=area(4),
+        required=False, needed=True,
+    )  # fmt: skip
+    until = forms.DateField(
+        label=_("Done by"), required=False, widget=forms.DateInput(attrs={"type": "date"}),
+        help_text=_("Needed for the ledger only. A day after the promise changes the promise."),
+    )  # fmt: skip
+
+
+class AppealForm(ActForm):
+    ground = forms.ChoiceField(
+        label=_("Why the rating should not count"), choices=AppealGround.choices, widget=forms.RadioSelect
+    )
+    reason = Text(label=_("What shows it"), widget=area(4), required=False, needed=True)
+
+
+class DecideAppealForm(ActForm):
+    excluded = forms.TypedChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("yes", _("Exclude it from the figures")), ("no", _("Let it stand"))],
+    )  # fmt: skip
+    words = Text(
+        label=_("The reason, as the resident will read it"), widget=area(3), required=False, needed=True
+    )
 
 
 class PapersField(forms.MultipleChoiceField):

@@ -145,6 +145,30 @@ PAGES: dict[Act, ActPage] = {
             _("Ask how it went and write down the answer; do not suggest a grade."),
         ),
         ActPage(
+            Act.CALL_RATED, _("Call back about the bad rating"), "phone-call", services.call_rated,
+            forms.text_form("text", _("What the resident said"), rows=4), _TEXT,
+            _("Ask what went wrong and what would help. Nobody may be pressed to take a rating back."),
+        ),
+        ActPage(
+            Act.CALL_MISSED, _("Not reached"), "phone-off", services.call_missed, forms.MissedForm, _TEXT,
+            _("After three calls in vain the matter leaves the call-back list."),
+        ),
+        ActPage(
+            Act.REPAIR, _("Say how it is put right"), "tool", services.choose_repair, forms.RepairForm,
+            {"way": "way", "text": "text", "until": "until"},
+            _("The resident reads it. The bad rating is done when the answer has told the result."),
+        ),
+        ActPage(
+            Act.APPEAL, _("Appeal against the rating"), "scale", services.appeal_rating, forms.AppealForm,
+            {"ground": "ground", "reason": "reason"},
+            _("A second person decides. An excluded rating stays visible and leaves only the figures."),
+        ),
+        ActPage(
+            Act.DECIDE_APPEAL, _("Decide the appeal"), "gavel", services.decide_appeal,
+            forms.DecideAppealForm, {"excluded": "excluded", "words": "words"},
+            _("You decide because you have no part in the matter."),
+        ),
+        ActPage(
             Act.WITHDRAW, _("The resident withdraws it"), "circle-x", services.withdraw,
             forms.text_form("reason", _("The resident's reason"), rows=3), _REASON,
             confirm=_("The matter ends and cannot be reopened. Did the resident ask for that?"),
@@ -154,11 +178,12 @@ PAGES: dict[Act, ActPage] = {
 
 # What a person most likely does next; the first that is open becomes the primary button.
 PRIMARY = (
-    Act.ACCEPT, Act.DECIDE_EXTENSION, Act.ADMIT, Act.RESUME, Act.START, Act.CALL_BACK, Act.DELIVER,
-    Act.RESOLVE, Act.SUPPLY,
+    Act.ACCEPT, Act.DECIDE_EXTENSION, Act.DECIDE_APPEAL, Act.CALL_RATED, Act.REPAIR, Act.ADMIT, Act.RESUME,
+    Act.START, Act.CALL_BACK, Act.DELIVER, Act.RESOLVE, Act.SUPPLY,
 )  # fmt: skip
 BUTTONS = (
-    Act.RETURN, Act.CORRECT, Act.SUPPLY_LATE, Act.REFER, Act.CONTACT, Act.VISIT, Act.ASK, Act.ESCALATE,
+    Act.CALL_MISSED, Act.RETURN, Act.CORRECT, Act.SUPPLY_LATE, Act.REFER, Act.CONTACT, Act.VISIT, Act.ASK,
+    Act.ESCALATE,
 )  # fmt: skip
 
 

@@ -16,18 +16,24 @@ _ICONS = {
     Worklist.LATE: "alarm",
     Worklist.RETURNED: "arrow-back-up",
     Worklist.WAITING: "hourglass",
+    Worklist.TO_CALL: "phone-call",
     Worklist.NO_SUPERIOR: "arrow-bar-to-up",
     Worklist.ALL: "list-search",
 }
 _READERS = (*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.SEE, Reach.OWN))
 _OVERSEERS = (Role.COORDINATOR, Role.LEADER, Role.INSPECTOR, Role.SECRETARY)
 
+_ROLES = {
+    Worklist.NO_SUPERIOR: _OVERSEERS,
+    Worklist.TO_CALL: roles_for(Act.CALL_BACK, Reach.UNIT),
+}
+
 
 def open_doors() -> None:
     """Register the worklists, the search, the button for a new matter, and the words of the notices."""
     name_kinds({kind.value: kind.label for kind in EventType})
     for order, worklist in enumerate(Worklist):
-        roles = _OVERSEERS if worklist is Worklist.NO_SUPERIOR else _READERS
+        roles = _ROLES.get(worklist, _READERS)
         register(
             Entry(LABELS[worklist], "casework:list", _ICONS[worklist], roles, order, Section.WORK,
                   query={"list": worklist.value})

@@ -205,7 +205,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         raise NotFound(_("There is no such act."))
     found = selectors.case_for(actor=request.actor, reference=reference)
     if request.method == "GET":
-        policy.require(request.actor, page.act, found)
+        selectors.require_act(request.actor, page.act, found)
     form = _act_form(request, page, found)
     changes: list[Any] = []
     status = 200 if request.method == "GET" else 422

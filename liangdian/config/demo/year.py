@@ -230,11 +230,27 @@ def _rate(stage: Stage, case: Case, grade: str, at: datetime) -> None:
     _after_rating(stage, fresh, grade, at)
 
 
+def _hear(case: Case, caller: Actor, at: datetime) -> None:
+    services.call_rated(
+        actor=caller, case_id=case.pk, text="居民说取证日期没有讲清楚，希望有人当面说明。", at=at
+    )
+
+
+def _put_right(case: Case, actor: Actor, at: datetime) -> None:
+    services.choose_repair(
+        actor=actor, case_id=case.pk, way="fix", text="今天上门说明并把证件送到家中。", until=None, at=at
+    )
+
+
 def _after_rating(stage: Stage, case: Case, grade: str, at: datetime) -> None:
     if grade not in "12":
         return
     coordinator = stage.cast.actors["liujun"]
+    caller = stage.cast.actors["heping"]
+    if case.to_call:
+        stage.at(at + timedelta(hours=1), lambda t: _hear(case, caller, t))
     stage.at(at + timedelta(hours=3), lambda t: _start(case, coordinator, t))
+    stage.at(at + timedelta(hours=4), lambda t: _put_right(case, coordinator, t))
     stage.at(
         stage.later(at, 1, 3),
         lambda t: _resolve(stage, case, coordinator, "街道已重新办理，并当面向居民说明。", t),

@@ -216,6 +216,8 @@ WEBHOOK_URL = os.environ.get("LIANGDIAN_WEBHOOK_URL", "")
 WEBHOOK_SECRET = os.environ.get("LIANGDIAN_WEBHOOK_SECRET", "")
 MESSAGES_ROOT = VAR / "messages"
 # Nobody is rung out of bed: from, to, in hall time. Empty: never quiet.
+# Of 100 answered matters that nobody has rated yet, so many are drawn for a call-back.
+CALL_BACK_PERCENT = min(100, max(0, int(os.environ.get("LIANGDIAN_CALL_BACK_PERCENT", "20"))))
 QUIET_HOURS = os.environ.get("LIANGDIAN_QUIET_HOURS", "21:00-08:00")
 
 # The address printed on receipts and put into QR codes.

@@ -117,6 +117,17 @@ _KINDS = {
         short=_("[{centre}] Our call about {title} ({reference}): noted as “{grade}”. Wrong? {link}"),
         samples={**_MATTER, "grade": _("Satisfied")},
     ),
+    "rating_reviewed": Texts(
+        label=_("Rating reviewed"),
+        subject=_("Your rating of {reference} was reviewed"),
+        body=_(
+            "Good day,\n\n"
+            "your rating of the matter “{title}” ({reference}) was reviewed by a second person and is not "
+            "counted. It stays on record.\n\nWhy, and how it stands:\n{link}\n\n{centre}"
+        ),
+        short=_("[{centre}] Your rating of {title} ({reference}) was reviewed and is not counted: {link}"),
+        samples={**_MATTER},
+    ),
     "appointment_reminder": Texts(
         label=_("Reminder of an appointment"),
         subject=_("Your appointment: {time}"),

@@ -61,12 +61,18 @@ FORMS: dict[Act, dict[str, object]] = {
     Act.DELIVER: {"how": "当面交给本人"}, Act.END: {"reason": "事项已不存在"},
     Act.NEEDS: {"needs": "cannot_walk"}, Act.VISIT: {"text": "上门办理"},
     Act.GREEN: {"reason": "over_80"}, Act.NOT_GREEN: {"reason": "情况有变"},
+    Act.CALL_RATED: {"text": "取证日期没讲清楚"}, Act.CALL_MISSED: {"text": "无人接听"},
+    Act.REPAIR: {"way": "explain", "text": "按规定须本人领取", "until": ""},
+    Act.APPEAL: {"ground": "mistaken", "reason": "说的是另一件事"},
+    Act.DECIDE_APPEAL: {"excluded": "yes", "words": "评的是另一件事"},
 }  # fmt: skip
 
 
 # Refused once the promise has run out, so these matters are registered now.
 OF_THE_PROMISE = {Act.PAUSE, Act.RESUME, Act.EXTEND, Act.DECIDE_EXTENSION}
-CAN_BE_EMPTY = {Act.CALL_BACK, Act.ADMIT}
+CAN_BE_EMPTY = {Act.CALL_BACK, Act.ADMIT, Act.CALL_MISSED}
+OF_A_BAD_RATING = {Act.CALL_RATED, Act.CALL_MISSED, Act.REPAIR, Act.APPEAL, Act.DECIDE_APPEAL}
+INSPECTORS = {Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL}
 
 
 def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
@@ -75,6 +81,10 @@ def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
     at = timezone.now() if act in OF_THE_PROMISE else NOW
     case, clerk = house.case(documents_complete=not waits, at=at), house.actor("clerk")
     form, who = dict(FORMS[act]), "clerk"
+    if act in OF_A_BAD_RATING:
+        services.resolve(actor=clerk, case_id=case.pk, answer="好", at=NOW)
+        services.rate_by_link(token=link_token(case.reference), grade="1", comment="没办好", at=NOW)
+        who = "clerk2"
     match act:
         case Act.SUPPLY:
             services.ask_resident(actor=clerk, case_id=case.pk, text="缺", at=NOW)
@@ -101,6 +111,14 @@ def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
             services.admit(actor=clerk, case_id=case.pk, late_papers=["照片"], signed=True, at=NOW)
         case Act.NOT_GREEN:
             services.put_first(actor=clerk, case_id=case.pk, reason="ill", text="", at=NOW)
+        case Act.REPAIR:
+            services.call_rated(actor=house.actor("clerk2"), case_id=case.pk, text="没办好", at=NOW)
+            who = "coordinator"
+        case Act.APPEAL:
+            who = "clerk"
+        case Act.DECIDE_APPEAL:
+            services.appeal_rating(actor=clerk, case_id=case.pk, ground="mistaken", reason="评错了", at=NOW)
+            who = "inspector"
         case Act.REFER:
             form["to_unit"] = house.street.pk
         case Act.TRANSFER:
@@ -119,7 +137,7 @@ def test_every_act_has_a_page_does_its_work_and_keeps_others_out(house: House, a
         outsider = client_of(house, name)
         assert outsider.get(page).status_code == outsider.post(page, form).status_code == 404
     # The inspector sees the matter and may note and call back, nothing else.
-    if act not in {Act.NOTE, Act.CALL_BACK}:
+    if act not in INSPECTORS:
         inspector = client_of(house, "inspector")
         assert inspector.get(page).status_code == inspector.post(page, form).status_code == 403
     case.refresh_from_db()
