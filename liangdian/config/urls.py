@@ -23,6 +23,7 @@ ROOMS = {
     "liangdian.registers.catalogue.web.guide_urls": "guides/",
     "liangdian.registers.calendar.web.urls": "calendar/",
     "liangdian.casework.web.urls": "cases/",
+    "liangdian.desks.duty.web.urls": "duty/",
     "liangdian.insight.web.urls": "figures/",
     "liangdian.portal.web.urls": "",
 }

@@ -1,7 +1,31 @@
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.foundation.actor import Role
+from liangdian.platform.audit import acts
+from liangdian.platform.ui.navigation import Entry, Section, register
+
+_WORKING = (
+    Role.CLERK, Role.HANDLER, Role.MEDIATOR, Role.PETITION_OFFICER, Role.SECRETARY, Role.COORDINATOR,
+    Role.LEADER, Role.INSPECTOR,
+)  # fmt: skip
 
 
 class DutyConfig(AppConfig):
     name = "liangdian.desks.duty"
     label = "duty"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        register(Entry(_("Duty"), "duty:roster", "calendar-user", _WORKING, 80, Section.HALL))
+        acts.name_acts(
+            {
+                "hours_promised": _("Hours of a window promised"),
+                "pattern_added": _("Line of the duty pattern made"),
+                "pattern_ended": _("Line of the duty pattern ended"),
+                "roster_planned": _("Roster of a month made"),
+                "shift_added": _("Shift put on the roster"),
+                "shift_taken_off": _("Shift taken off the roster"),
+            }
+        )
+        acts.name_subjects({"duty.pattern": _("Duty pattern"), "duty.shift": _("Shift")})

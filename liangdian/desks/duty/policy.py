@@ -1,0 +1,50 @@
+"""Who may do what with duty: one table of act × role; a role reaches its unit and all below."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.foundation.actor import Actor, Role
+from liangdian.foundation.refused import NotAllowed, NotFound
+from liangdian.registers.organisation.wording import NO_SUCH_UNIT
+
+
+class Act(StrEnum):
+    SEE = "see"
+    PLAN = "plan"
+    PROMISE = "promise"
+
+
+_AT_WORK = (
+    Role.CLERK, Role.HANDLER, Role.MEDIATOR, Role.PETITION_OFFICER, Role.SECRETARY, Role.COORDINATOR,
+    Role.LEADER,
+)  # fmt: skip
+_IN_CHARGE = (Role.SECRETARY, Role.COORDINATOR)
+
+MATRIX: dict[Act, tuple[Role, ...]] = {
+    # Who is on duty when is no secret to those who work there; others are told by the public page.
+    Act.SEE: (*_AT_WORK, Role.INSPECTOR),
+    Act.PLAN: _IN_CHARGE,
+    Act.PROMISE: (*_IN_CHARGE, Role.LEADER),
+}
+_REFUSALS = {
+    Act.SEE: _("Your role does not open the duty of this unit. Please ask the secretary."),
+    Act.PLAN: _("Only the secretary or the coordinator plans the duty of this unit. Please ask there."),
+    Act.PROMISE: _("Only those in charge of this unit change its promised hours. Please ask the secretary."),
+}
+
+
+def may(actor: Actor, act: Act, path: str) -> bool:
+    """True when one of the actor's roles opens ``act`` for the unit at ``path``."""
+    return actor.is_system or actor.holds(*MATRIX[act], path=path)
+
+
+def require(actor: Actor, act: Act, path: str) -> None:
+    """Raises NotAllowed; a unit whose duty the actor may not even see is not there for him (NotFound)."""
+    if may(actor, act, path):
+        return
+    if not may(actor, Act.SEE, path):
+        raise NotFound(NO_SUCH_UNIT)
+    raise NotAllowed(_REFUSALS[act])

@@ -1,0 +1,82 @@
+"""Pure arithmetic of time on duty: spans, what they cover, what is missing. No clock, no database.
+
+A span is a pair of moments, its end not included. The hall's zone knows no summer time, so an hour of the
+clock on the wall is always an hour.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time, timedelta
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from liangdian.foundation.clock import HALL_ZONE
+
+Span = tuple[datetime, datetime]
+LONGEST_SHIFT = timedelta(hours=16)
+MINUTE = timedelta(minutes=1)
+
+
+def span_of(day: date, starts: time, ends: time, zone: ZoneInfo = HALL_ZONE) -> Span:
+    """From ``starts`` to ``ends`` of ``day``; an end at or before the start lies on the next day."""
+    last = day + timedelta(days=1) if ends <= starts else day
+    return datetime.combine(day, starts, zone), datetime.combine(last, ends, zone)
+
+
+def union(spans: Iterable[Span]) -> list[Span]:
+    """The same moments as spans in order that neither overlap nor touch; empty ones are left out."""
+    joined: list[Span] = []
+    for begin, end in sorted(span for span in spans if span[0] < span[1]):
+        if joined and begin <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((begin, end))
+    return joined
+
+
+def common(first: Iterable[Span], second: Iterable[Span]) -> list[Span]:
+    """The moments that lie in both."""
+    others = union(second)
+    return union((max(a, c), min(b, d)) for a, b in union(first) for c, d in others)
+
+
+def without(spans: Iterable[Span], taken: Iterable[Span]) -> list[Span]:
+    """The moments of ``spans`` that lie in none of ``taken``."""
+    left = union(spans)
+    for begin, end in union(taken):
+        left = [part for a, b in left for part in ((a, min(b, begin)), (max(a, end), b)) if part[0] < part[1]]
+    return left
+
+
+def minutes(spans: Iterable[Span]) -> int:
+    """Whole minutes in ``spans``; moments covered twice count once."""
+    return sum((end - begin for begin, end in union(spans)), timedelta()) // MINUTE
+
+
+def overlaps(span: Span, others: Iterable[Span]) -> bool:
+    """True when ``span`` shares a moment with one of ``others``; touching ends share none."""
+    return any(span[0] < end and begin < span[1] for begin, end in others)
+
+
+def days_of(month: date) -> Iterator[date]:
+    """Every day of the month in which ``month`` lies."""
+    day = month.replace(day=1)
+    while day.month == month.month:
+        yield day
+        day += timedelta(days=1)
+
+
+def next_month(month: date) -> date:
+    """The first day of the month after the one in which ``month`` lies."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
+def month_before(month: date) -> date:
+    """The first day of the month before the one in which ``month`` lies."""
+    return (month.replace(day=1) - timedelta(days=1)).replace(day=1)
+
+
+def clash(spans: Iterable[Span]) -> bool:
+    """True when two of ``spans`` overlap."""
+    return any(second[0] < first[1] for first, second in pairwise(sorted(spans)))

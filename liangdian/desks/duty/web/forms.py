@@ -1,0 +1,143 @@
+"""Forms of duty."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from liangdian.desks.duty.selectors import Week
+from liangdian.foundation.refused import Invalid
+from liangdian.platform.accounts import selectors as accounts
+from liangdian.platform.ui.fields import Text, area
+from liangdian.registers.calendar.hours import as_text, read_hours
+from liangdian.registers.calendar.rules import MAKE_UP_WEEKDAY
+from liangdian.registers.organisation import selectors as organisation
+from liangdian.registers.organisation.selectors import Unit
+
+WEEKDAYS = [
+    (0, _("Monday")),
+    (1, _("Tuesday")),
+    (2, _("Wednesday")),
+    (3, _("Thursday")),
+    (4, _("Friday")),
+    (5, _("Saturday")),
+    (6, _("Sunday")),
+    (MAKE_UP_WEEKDAY, _("Make-up working days")),
+]
+
+
+def day_field(label: Any, **more: Any) -> forms.DateField:
+    """A day, chosen in the browser's own calendar."""
+    return forms.DateField(
+        label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **more
+    )
+
+
+def time_field(label: Any) -> forms.TimeField:
+    """A time on the hall's wall."""
+    return forms.TimeField(
+        label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
+        input_formats=["%H:%M", "%H:%M:%S"],
+    )  # fmt: skip
+
+
+def person_choices(unit: Unit) -> list[tuple[int, str]]:
+    """Colleagues of this unit and of the units around it."""
+    above = organisation.superior_of(unit)
+    near = {user.pk for user in accounts.staff_within(unit.path)}
+    people = accounts.staff_within(above.path if above else unit.path)
+    return [(u.pk, u.name) for u in sorted(people, key=lambda u: (u.pk not in near, u.name))]
+
+
+def window_choices(unit: Unit) -> list[tuple[Any, str]]:
+    """The windows of this unit by number, and the hall itself."""
+    windows = [(w.pk, f"{w.number} {w.label}") for w in organisation.windows_of(unit)]
+    return [*windows, ("", str(_("In the hall, at no window")))]
+
+
+class _AtAUnit(forms.Form):
+    """Fields whose choices belong to one unit."""
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        people = person_choices(unit)
+        for name, empty in (("user", False), ("stand_in", True)):
+            if name in self.fields:
+                field: Any = self.fields[name]
+                field.choices = [("", "–"), *people] if empty else people
+        if "window" in self.fields:
+            window: Any = self.fields["window"]
+            window.choices = window_choices(unit)
+
+
+def _person(label: Any, *, required: bool = True) -> forms.TypedChoiceField:
+    return forms.TypedChoiceField(label=label, coerce=int, empty_value=None, required=required, choices=())
+
+
+class PatternForm(_AtAUnit):
+    """One line of the week: who, where, on which days, from when until when."""
+
+    weekdays = forms.TypedMultipleChoiceField(
+        label=_("Days"), coerce=int, choices=WEEKDAYS, widget=forms.CheckboxSelectMultiple
+    )
+    window = _person(_("Where"), required=False)
+    user = _person(_("Who"))
+    stand_in = _person(_("Stand-in (B)"), required=False)
+    starts = time_field(_("From"))
+    ends = time_field(_("Until"))
+    since = day_field(_("First day"))
+
+
+class ShiftForm(_AtAUnit):
+    """One shift on one day."""
+
+    day = day_field(_("Day"))
+    window = _person(_("Where"), required=False)
+    user = _person(_("Who"))
+    stand_in = _person(_("Stand-in (B)"), required=False)
+    starts = time_field(_("From"))
+    ends = time_field(_("Until"))
+
+
+class ReplaceForm(_AtAUnit):
+    """Who takes a shift over, and why."""
+
+    user = _person(_("Who takes it over"))
+    reason = Text(label=_("Reason"), max_length=300)
+
+
+class ReasonForm(forms.Form):
+    reason = Text(label=_("Reason"), max_length=300, widget=area(2))
+
+
+class HoursForm(forms.Form):
+    """The week of one window, a line for each day, and from when it holds."""
+
+    valid_from = day_field(_("From this day on"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for weekday, label in WEEKDAYS:
+            self.fields[f"day_{weekday}"] = Text(label=label, max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        data["week"] = {}
+        for weekday, _label in WEEKDAYS:
+            name = f"day_{weekday}"
+            try:
+                intervals = read_hours(data.get(name, ""))
+            except Invalid as refused:
+                self.add_error(name, str(refused.message))
+            else:
+                if intervals:
+                    data["week"][weekday] = intervals
+        return data
+
+
+def shown_week(week: Week, valid_from: date) -> dict[str, object]:
+    """What stands in ``HoursForm`` before anything is typed."""
+    return {f"day_{day}": as_text(week.get(day, [])) for day, _label in WEEKDAYS} | {"valid_from": valid_from}
