@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework import pledge_lines, policy, timeline
+from liangdian.casework import document_lines, pledge_lines, policy, timeline
 from liangdian.casework.lights import Light, light_of
 from liangdian.casework.links import message_key
 from liangdian.casework.models import (
@@ -64,11 +64,11 @@ def _issued(row: dict[str, str]) -> IssuedNotice:
 
 
 def _whole_cases() -> QuerySet[Case]:
-    """Cases with all that their page joins; the notices come with the row itself, not as a statement."""
+    """Cases with all that their page joins; lists of few rows come with the row itself, not as statements."""
     notices = CaseNotice.objects.filter(case=OuterRef("pk")).order_by("event_seq")
     listed = notices.values(json=JSONObject(number="number", kind="kind", at="issued_at"))
     return Case.objects.select_related(*_JOINED).annotate(
-        issued=ArraySubquery(listed), pledged=pledge_lines.of_case()
+        issued=ArraySubquery(listed), pledged=pledge_lines.of_case(), attached=document_lines.of_case()
     )
 
 
@@ -111,7 +111,6 @@ class CasePage:
     answer: str
     grades: list[str]
     acts: frozenset[Act]
-    has_documents: bool
 
 
 def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
@@ -158,7 +157,6 @@ def _page(
         answer=str(answer.data["text"]) if answer else "",
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
         acts=acts(referral),
-        has_documents=any(event.type == EventType.DOCUMENT_ADDED for event in events),
     )
 
 

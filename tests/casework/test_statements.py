@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import Settings
 
 from liangdian.casework import services
 from tests.casework.conftest import NOW, House
+from tests.platform.documents import files
 
-WORKLIST, PAGE, SEARCH = 6, 10, 6
+WORKLIST, PAGE, SEARCH = 5, 9, 5
 
 
 def signed_in(house: House, name: str = "clerk") -> Client:
@@ -39,8 +43,18 @@ def test_a_list_costs_the_same_with_one_row_and_with_thirty(house: House, addres
     assert cost_of(client, address) == one <= limit
 
 
-def test_the_page_of_a_matter_costs_at_most_ten(house: House) -> None:
-    case = house.case()
+def test_the_page_of_a_matter_costs_at_most_nine_with_all_that_it_may_have(
+    house: House, tmp_path: Path, settings: Settings
+) -> None:
+    settings.DOCUMENTS_ROOT = tmp_path
+    case = house.case(needs=("cannot_walk",), urgent=True)
+    clerk = house.actor("clerk")
+    services.attach_document(
+        actor=clerk, case_id=case.pk, name="证明.pdf", content=files.PDF, public=True, at=NOW
+    )
+    services.refer(
+        actor=clerk, case_id=case.pk, to_unit_id=house.section.pk, reason="请核对户籍。", at=NOW
+    )  # fmt: skip
     assert cost_of(signed_in(house), f"/cases/{case.reference}/") <= PAGE
 
 

@@ -7,6 +7,9 @@ from django.db.models import Q
 
 from liangdian.casework.models.case import Case
 
+# The reasons that are written for the resident and by the system are codes; a person writes his own words.
+BY_RESIDENT, VIRUS = "by_resident", "virus"
+
 
 class CaseDocument(models.Model):
     """One document of a case. ``public``: the resident sees it too; what he sent himself always is.

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, rules
 from liangdian.casework.models import Case, CaseDocument
+from liangdian.casework.models.attachments import BY_RESIDENT, VIRUS
 from liangdian.casework.policy import Act
 from liangdian.casework.services.handling import required_text
 from liangdian.casework.services.record import chained, locked_case, save_with, tell
@@ -22,9 +23,6 @@ from liangdian.foundation.refused import Invalid, NotAllowed, NotFound
 from liangdian.foundation.tokens import digest
 from liangdian.platform.documents import kinds
 from liangdian.platform.documents import services as documents
-
-# The reasons that are written for the resident and by the system are codes; a person writes his own words.
-BY_RESIDENT, VIRUS = "by_resident", "virus"
 
 
 @transaction.atomic

@@ -50,14 +50,11 @@ class WithdrawForm(forms.Form):
     )
 
 
-def panel_of(actor: Actor, case: Case, *, listed: bool = True) -> dict[str, Any]:
-    """What the case page shows of its documents. One query; none when it is known that there are none."""
+def panel_of(actor: Actor, case: Case) -> dict[str, Any]:
+    """What the case page shows of its documents. No query."""
     may_add = policy.may(actor, Act.NOTE, case)
     form = AttachForm(may_publish=policy.may(actor, Act.CONTACT, case)) if may_add else None
-    return {
-        "attachments": attachments.of_case(actor=actor, case=case) if listed else [],
-        "attach_form": form,
-    }
+    return {"attachments": attachments.of_case(actor=actor, case=case), "attach_form": form}
 
 
 @require_http_methods(["GET", "POST"])
@@ -89,6 +86,7 @@ def documents(request: HttpRequest, reference: str) -> HttpResponse:
         if not refused:
             return redirect("casework:case", reference=reference)
         form.add_error("files", refused)
+        case = selectors.case_for(actor=request.actor, reference=reference)  # with those that were added
     context = {"case": case} | panel_of(request.actor, case) | {"attach_form": form}
     return render(request, "casework/attachments.html", context, status=422)
 

@@ -175,7 +175,7 @@ def case(request: HttpRequest, reference: str) -> HttpResponse:
     """The heart: the resident's words, the promise, the first handler, the next acts, the history."""
     page = selectors.case_page(actor=request.actor, reference=reference, now=timezone.now())
     context = _case_context(page) | residents.phone_of(request.actor, page.case)
-    context |= attachments.panel_of(request.actor, page.case, listed=page.has_documents)
+    context |= attachments.panel_of(request.actor, page.case)
     return render(request, "casework/case.html", context)
 
 

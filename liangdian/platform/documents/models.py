@@ -19,6 +19,11 @@ class Scan(models.TextChoices):
 READABLE = (Scan.CLEAN, Scan.NOT_SCANNED, Scan.OWN)
 
 
+def is_readable(*, scan: str, deleted: object, purged: object) -> bool:
+    """True when the bytes are there and may be shown."""
+    return purged is None and deleted is None and scan in READABLE
+
+
 class Content(models.Model):
     """The same bytes are kept once, however many documents they are. ``deleted_at``: they are gone."""
 
@@ -97,7 +102,7 @@ class Document(models.Model):
     @property
     def is_readable(self) -> bool:
         """True when its bytes are there and may be shown."""
-        return self.purged_at is None and self.content.deleted_at is None and self.scan in READABLE
+        return is_readable(scan=self.scan, deleted=self.content.deleted_at, purged=self.purged_at)
 
     @property
     def is_picture(self) -> bool:

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.refused import NotFound, Refused
 from liangdian.platform.documents import storage
-from liangdian.platform.documents.models import READABLE, Document, DocumentAct, Scan
+from liangdian.platform.documents.models import READABLE, Document, DocumentAct, Scan, is_readable
+
+__all__ = [
+    "BeingChecked", "check_readable", "content_of", "document", "history_of", "is_readable", "open_document",
+]  # fmt: skip
 
 
 class BeingChecked(Refused):

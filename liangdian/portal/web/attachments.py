@@ -28,10 +28,10 @@ class SendForm(forms.Form):
     )  # fmt: skip
 
 
-def panel_of(case: Any, *, listed: bool = True) -> dict[str, Any]:
-    """What the matter's page shows of its documents. One query; none when it is known that there are none."""
+def panel_of(case: Any) -> dict[str, Any]:
+    """What the matter's page shows of its documents. No query."""
     form = SendForm() if case.is_open else None
-    return {"attachments": attachments.for_resident(case=case) if listed else [], "send_form": form}
+    return {"attachments": attachments.for_resident(case=case), "send_form": form}
 
 
 @never_cache
@@ -50,6 +50,7 @@ def documents(request: HttpRequest, token: str) -> HttpResponse:
         if not refused:
             return redirect("portal:documents", token=token)
         form.add_error("files", refused)
+        case = selectors.case_by_link(token=token)  # with those that were added
     context = {"case": case, "token": token, "alone": True} | panel_of(case)
     if form is not None:
         context["send_form"] = form

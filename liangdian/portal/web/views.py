@@ -93,7 +93,7 @@ def matter(request: HttpRequest, token: str) -> HttpResponse:
         "may_rate": page.case.state == State.RESOLVED,
         "new": "new" in request.GET, "rated": "rated" in request.GET,
         "token": token,
-    } | attachments.panel_of(page.case, listed=page.has_documents)  # fmt: skip
+    } | attachments.panel_of(page.case)  # fmt: skip
     status = 409 if refusal else 422 if request.method == "POST" else 200
     return render(request, "portal/matter.html", context, status=status)
 

@@ -39,6 +39,17 @@ def test_the_actor_carries_current_roles_in_one_query(django_assert_num_queries)
     assert actor == Actor(user_id=user.pk, name="人li", unit_id=4, grants=(Grant(Role.CLERK, 4, "/1/4/"),))
 
 
+def test_an_account_and_its_current_roles_come_in_one_query(django_assert_num_queries) -> None:
+    user = make("li")
+    give(user, Role.CLERK, "/1/4/")
+    ended = give(user, Role.HANDLER, "/1/")
+    services.revoke_role(actor=SYSTEM, grant_id=ended.pk, at=AT + timedelta(hours=1))
+    with django_assert_num_queries(1):
+        actor = selectors.actor_signed_in(selectors.signing_in(user.pk))
+    assert actor == selectors.actor_of(user) == selectors.actor_signed_in(user)
+    assert [grant.role for grant in actor.grants] == [Role.CLERK]
+
+
 def test_a_role_ends_at_once() -> None:
     user = make("li")
     grant = give(user, Role.CLERK, "/1/")

@@ -37,7 +37,7 @@ class ActorMiddleware:
     """Sets ``request.actor``; closes idle sessions; sends people with a given password to change it, and
     those whose role needs a second factor to set one up.
 
-    A request without a session cookie costs no query. A signed-in one costs one query for the grants.
+    A request without a session cookie costs no query. The roles of a signed-in one come with the account.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -48,7 +48,7 @@ class ActorMiddleware:
         if settings.SESSION_COOKIE_NAME in request.COOKIES and request.user.is_authenticated:
             if self._is_idle(request):
                 return self._close(request)
-            request.actor = selectors.actor_of(request.user)  # type: ignore[arg-type, attr-defined]
+            request.actor = selectors.actor_signed_in(request.user)  # type: ignore[arg-type, attr-defined]
         return self._answer(request)
 
     def _answer(self, request: HttpRequest) -> HttpResponse:
