@@ -1,0 +1,20 @@
+"""The rows of the hall. Private to this room: others use its services and selectors."""
+
+from liangdian.desks.hall.models.hall import Hall, HallCounter, Pace, QueueGroup, TicketCounter
+from liangdian.desks.hall.models.record import HallEvent, Segment, VisitRating
+from liangdian.desks.hall.models.visit import Visit, VisitItem
+from liangdian.desks.hall.models.window import WindowSession
+
+__all__ = [
+    "Hall",
+    "HallCounter",
+    "HallEvent",
+    "Pace",
+    "QueueGroup",
+    "Segment",
+    "TicketCounter",
+    "Visit",
+    "VisitItem",
+    "VisitRating",
+    "WindowSession",
+]
