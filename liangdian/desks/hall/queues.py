@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection
 
@@ -52,12 +53,14 @@ WHERE s.hall_id = %(hall)s AND s.day = %(day)s AND s.state = 'open' AND w.active
 """
 
 
-def heads(*, hall_id: int, day: date, window_id: int, serves: Collection[str], taken: list[int]) -> list[Waiting]:
+def heads(
+    *, hall_id: int, day: date, window_id: int, serves: Collection[str], taken: list[int]
+) -> list[Waiting]:
     """The first of each class that this window may call, without those in ``taken``. One statement.
 
     Everybody who could be next is among them. What nobody's window serves alone, every window serves.
     """
-    values = {
+    values: dict[str, Any] = {
         "categories": ["", *serves], "ranks": Rank.values, "hall": hall_id, "day": day, "window": window_id,
         "taken": taken,
     }  # fmt: skip
@@ -100,7 +103,7 @@ def estimate_for(
     """
     windows = open_windows(hall_id=hall.pk, day=day, category=category)
     categories = sorted({category, *windows.categories})
-    values = {
+    values: dict[str, Any] = {
         "hall": hall.pk, "day": day, "category": category, "categories": categories, "rank": rank,
         "turn": turn_at, "id": item_id or 2**62,
     }  # fmt: skip
@@ -114,10 +117,12 @@ def estimate_for(
     )  # fmt: skip
 
 
-def people_ahead(*, hall_id: int, day: date, category: str, rank: int, turn_at: datetime, item_id: int) -> int:
+def people_ahead(
+    *, hall_id: int, day: date, category: str, rank: int, turn_at: datetime, item_id: int
+) -> int:
     """How many may be called before this person."""
     windows = open_windows(hall_id=hall_id, day=day, category=category)
-    values = {
+    values: dict[str, Any] = {
         "hall": hall_id, "day": day, "category": category, "rank": rank, "turn": turn_at, "id": item_id,
         "categories": sorted({category, *windows.categories}),
     }  # fmt: skip

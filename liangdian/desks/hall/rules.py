@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from math import ceil, floor
 
@@ -159,7 +159,8 @@ def check_return(*, state: str, since: datetime, at: datetime, minutes: int, alo
     """Raises WrongState when somebody who missed his call wants back by himself after ``minutes``."""
     if alone and state == State.MISSED and at - since > timedelta(minutes=minutes):
         raise WrongState(
-            _("Your number was called more than %(n)s minutes ago. Please speak to the staff.") % {"n": minutes}
+            _("Your number was called more than %(n)s minutes ago. Please speak to the staff.")
+            % {"n": minutes}
         )
 
 
@@ -232,3 +233,40 @@ def is_unattended(
 ) -> bool:
     """True when nobody has done anything at an open window for ``limit``; serving somebody is doing."""
     return not paused and not serving and at - last_act_at >= limit
+
+
+def check_finish(
+    *, registered: bool, no_case_reason: str, at_once: bool, done: bool, reason: str, until: date | None,
+    today: date,
+) -> None:  # fmt: skip
+    """Raises Invalid when an item may not end as served: unregistered without a reason, or an at-once
+    item (即办件) whose matter is not answered, without a reason and a day from today on.
+    """
+    if not registered:
+        if not no_case_reason:
+            raise Invalid(
+                _("Register the matter first, or write why there is nothing to register."),
+                field="no_case_reason",
+            )
+        return
+    if not at_once or done:
+        return
+    if not reason:
+        raise Invalid(
+            _("This item is promised at once. Answer the matter, or write why it cannot be finished now."),
+            field="not_done_reason",
+        )
+    if until is None or until < today:
+        raise Invalid(_("Promise the resident a day, today or later."), field="not_done_until")
+
+
+def check_queueing(*, ratio: int, cap: int, minutes: Sequence[int], behind: int) -> None:
+    """Raises Invalid for a ratio outside 1 to 20, a cap below 5 minutes, or times outside 1 to 480."""
+    if not 1 <= ratio <= 20:
+        raise Invalid(_("Between 1 and 20 people may be put before others in a row."), field="ratio")
+    if not 5 <= cap <= 480:
+        raise Invalid(_("Choose between 5 and 480 minutes."), field="cap_minutes")
+    if not all(1 <= each <= 480 for each in minutes):
+        raise Invalid(_("Choose between 1 and 480 minutes."))
+    if not 0 <= behind <= 50:
+        raise Invalid(_("Choose between 0 and 50 people."), field="return_behind")

@@ -23,7 +23,9 @@ class Hall(models.Model):
         _("Who missed the call may come back within"), default=60
     )
     return_behind = models.PositiveSmallIntegerField(_("Who comes back stands behind"), default=3)
-    unattended_minutes = models.PositiveSmallIntegerField(_("A window counts as unattended after"), default=15)
+    unattended_minutes = models.PositiveSmallIntegerField(
+        _("A window counts as unattended after"), default=15
+    )
     target_minutes = models.PositiveSmallIntegerField(_("Waiting time that we aim at"), default=20)
     quick_items = ArrayField(
         models.CharField(max_length=40), verbose_name=_("Quick items"), default=list, blank=True

@@ -117,7 +117,8 @@ class VisitItem(models.Model):
                 fields=["window"], condition=Q(state__in=AT_WINDOW), name="hall_window_serves_one"
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=[*AT_WINDOW, State.HELD]) | Q(window__isnull=False, user__isnull=False),
+                condition=~Q(state__in=[*AT_WINDOW, State.HELD])
+                | Q(window__isnull=False, user__isnull=False),
                 name="hall_at_a_window_by_somebody",
             ),
             models.CheckConstraint(

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.desks.hall import places, policy, queues, rules
 from liangdian.desks.hall.models import Hall, QueueGroup, Visit, VisitItem
 from liangdian.desks.hall.services.record import Told, locked_item, moved, save_item, settle_visit
-from liangdian.desks.hall.states import LIVE, Channel, EventKind, Rank, State
+from liangdian.desks.hall.states import LIVE, PRESENT, Channel, EventKind, Rank, State
 from liangdian.desks.hall.wording import NO_SUCH_HALL, NO_SUCH_VISIT
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
@@ -220,7 +220,7 @@ def add_item(*, actor: Actor, visit_id: int, item_version_id: int, at: datetime)
     if len(before) >= ITEMS_LIMIT:
         raise Invalid(_("At most %(limit)s items in one visit.") % {"limit": ITEMS_LIMIT}, field="item")
     codes = {category.pk: category.code for category in catalogue.categories()}
-    busy = any(item.state in LIVE for item in before)
+    busy = any(item.state in PRESENT for item in before)
     item = VisitItem(
         visit=visit, hall=visit.hall, day=visit.day, seq=before[0].seq + 1, item_version=version,
         category=codes[version.item.category_id], at_once=version.kind == "at_once", rank=visit.rank,
@@ -284,15 +284,13 @@ def come_back(*, actor: Actor, item_id: int, at: datetime, by_place: bool = Fals
     rules.check_return(
         state=item.state, since=item.changed_at, at=at, minutes=item.hall.return_minutes, alone=by_place
     )
-    if item.visit.items.filter(state__in=LIVE).exclude(pk=item.pk).exclude(state=State.PLANNED).exists():
+    if item.visit.items.filter(state__in=PRESENT).exists():
         raise rules.WrongState(_("This person is in the queue already."))
     told = Told(item.hall_id)
     turns = VisitItem.objects.filter(
         hall=item.hall_id, day=item.day, category=item.category, state=State.WAITING
     ).order_by("turn_at")[: item.hall.return_behind]
-    item.turn_at = rules.turn_after(
-        [row.turn_at for row in turns], behind=item.hall.return_behind, at=at
-    )
+    item.turn_at = rules.turn_after([row.turn_at for row in turns], behind=item.hall.return_behind, at=at)
     item.window, item.user = None, None
     moved(item, State.WAITING, told=told, at=at, user_id=actor.user_id)
     save_item(item, "turn_at", "window", "user")
@@ -312,9 +310,6 @@ def leave(*, actor: Actor, item_id: int, at: datetime, by_place: bool = False) -
     where = item.window_id
     moved(item, State.LEFT, told=told, at=at, window_id=where, user_id=actor.user_id)
     save_item(item)
-    for planned in item.visit.items.select_for_update().filter(state=State.PLANNED):
-        moved(planned, State.LEFT, told=told, at=at, user_id=actor.user_id)
-        save_item(planned)
     settle_visit(item.visit, at=at)
     told.event(EventKind.LEFT, at=at, item=item, window_id=where, user_id=actor.user_id)
     told.write()

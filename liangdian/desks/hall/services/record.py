@@ -10,8 +10,8 @@ from typing import Any
 from django.db import connection
 
 from liangdian.desks.hall import rules
-from liangdian.desks.hall.models import Hall, HallEvent, Segment, Visit, VisitItem, WindowSession
-from liangdian.desks.hall.states import AT_WINDOW, LIVE, EventKind, State, WindowState
+from liangdian.desks.hall.models import HallEvent, Segment, Visit, VisitItem, WindowSession
+from liangdian.desks.hall.states import AT_WINDOW, PRESENT, EventKind, State, WindowState
 from liangdian.desks.hall.wording import ACTION_NEEDS_WINDOW, NO_SUCH_VISIT, NOT_SIGNED_ON
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
@@ -85,13 +85,13 @@ def moved(
 
 
 def save_item(item: VisitItem, *fields: str) -> None:
-    """Save the moved item; end or reopen its visit when that follows."""
+    """Save the moved item."""
     item.save(update_fields=["state", "changed_at", "last_segment", *fields])
 
 
 def settle_visit(visit: Visit, *, at: datetime) -> None:
-    """The visit ends when nothing of it is waiting, served or still to come; it goes on when something is."""
-    live = visit.items.filter(state__in=LIVE).exists()
+    """The visit ends when the person neither waits nor is served; it goes on when he is back."""
+    live = visit.items.filter(state__in=PRESENT).exists()
     if live == (visit.ended_at is None):
         return
     visit.ended_at = None if live else at
@@ -120,7 +120,7 @@ def locked_session(*, actor: Actor, at: datetime, open_only: bool = False) -> Wi
     session = (
         WindowSession.objects.select_for_update(of=("self",))
         .select_related("window", "hall__unit")
-        .filter(user_id=actor.user_id, day=business_date(at))
+        .filter(user_id=actor.user_id or 0, day=business_date(at))
         .exclude(state=WindowState.CLOSED)
         .first()
     )
@@ -148,5 +148,3 @@ def item_at(window_id: int) -> VisitItem | None:
     """Who was called to, or is served at, this window now."""
     rows = VisitItem.objects.select_related("visit").filter(window=window_id, state__in=AT_WINDOW)
     return rows.first()
-
-

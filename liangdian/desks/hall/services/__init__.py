@@ -1,0 +1,72 @@
+"""Verbs of the hall. Every one locks in the order session, item, counter, and ends with its events."""
+
+from liangdian.desks.hall.services.calling import Call, call_next, call_this, miss, recall
+from liangdian.desks.hall.services.day import end_days, learn_paces
+from liangdian.desks.hall.services.joining import (
+    Arrival,
+    add_item,
+    check_in,
+    come_back,
+    join,
+    leave,
+    next_numbers,
+    set_class,
+)
+from liangdian.desks.hall.services.rating import rate, rate_by_place
+from liangdian.desks.hall.services.serving import (
+    finish,
+    go_on,
+    hold,
+    link_case,
+    move_to_item,
+    move_to_window,
+    park,
+    start,
+)
+from liangdian.desks.hall.services.setting_up import Queueing, open_hall, set_group, set_queueing
+from liangdian.desks.hall.services.windows import (
+    close_window,
+    go_on_at_window,
+    hand_over,
+    pause,
+    sign_off,
+    sign_on,
+)
+
+__all__ = [
+    "Arrival",
+    "Call",
+    "Queueing",
+    "add_item",
+    "call_next",
+    "call_this",
+    "check_in",
+    "close_window",
+    "come_back",
+    "end_days",
+    "finish",
+    "go_on",
+    "go_on_at_window",
+    "hand_over",
+    "hold",
+    "join",
+    "learn_paces",
+    "leave",
+    "link_case",
+    "miss",
+    "move_to_item",
+    "move_to_window",
+    "next_numbers",
+    "open_hall",
+    "park",
+    "pause",
+    "rate",
+    "rate_by_place",
+    "recall",
+    "set_class",
+    "set_group",
+    "set_queueing",
+    "sign_off",
+    "sign_on",
+    "start",
+]
