@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -74,7 +75,7 @@ def test_an_earlier_lower_one_passes_a_higher_one_at_most_once_in_a_ratio(waitin
     cap = timedelta(days=1)  # the ageing cap apart
     order = rules.order_of(waiting, at=NOW, streak=0, ratio=ratio, cap=cap)
     turns = [n for n, choice in enumerate(order) if choice.why is Why.TURN]
-    assert all(later - earlier > ratio for earlier, later in zip(turns, turns[1:], strict=False))
+    assert all(later - earlier > ratio for earlier, later in pairwise(turns))
 
 
 @given(people, st.lists(st.sampled_from(list(Rank)), min_size=60, max_size=60), st.integers(1, 4))
@@ -114,9 +115,7 @@ def test_the_database_and_the_code_know_the_same_moves():
 
 @given(st.integers(0, 60), st.integers(0, 60), st.integers(1, 8))
 def test_the_promised_range_is_a_range_in_steps_of_five_minutes(ahead, other, windows):
-    found = rules.estimate(
-        ahead=ahead + other, surely_ahead=ahead, windows=windows, pace=rules.UNKNOWN_PACE
-    )
+    found = rules.estimate(ahead=ahead + other, surely_ahead=ahead, windows=windows, pace=rules.UNKNOWN_PACE)
     assert found is not None
     assert 0 <= found.low < found.high
     assert found.low % 5 == found.high % 5 == 0

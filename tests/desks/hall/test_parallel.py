@@ -100,8 +100,8 @@ def test_two_people_sit_down_at_one_window_and_one_gets_a_sentence(place: HallHo
     window = place.windows[1].pk
     results = together(
         *[
-            lambda actor=place.actor(name): services.sign_on(actor=actor, window_id=window, at=NOW)
-            for name in ("clerk", "clerk2", "secretary")
+            lambda actor=actor: services.sign_on(actor=actor, window_id=window, at=NOW)
+            for actor in map(place.actor, ("clerk", "clerk2", "secretary"))
         ]
     )
     assert sum(isinstance(result, WindowSession) for result in results) == 1, results

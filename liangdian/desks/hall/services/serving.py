@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 
 from django.db import transaction
+from django.utils import translation
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import selectors as cases
@@ -27,6 +29,7 @@ from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.refused import Invalid
 from liangdian.foundation.text import clean
+from liangdian.platform.ui.dates import day_words
 from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.organisation import selectors as organisation
 
@@ -207,10 +210,11 @@ def _is_answered(item: VisitItem) -> bool:
 def _promise_later(actor: Actor, item: VisitItem, at: datetime) -> None:
     """Why it was not done at once, and by when it will be, stand in the history that the resident reads."""
     assert item.case is not None and item.not_done_until is not None  # checked before
-    text = _("This could not be finished at once: %(reason)s We promise it by %(day)s.") % {
-        "reason": item.not_done_reason, "day": item.not_done_until.isoformat(),
-    }  # fmt: skip
-    casework.contact_resident(actor=actor, case_id=item.case.pk, text=str(text), at=at)
+    with translation.override(item.visit.language):
+        text = gettext("This could not be finished at once: %(reason)s We promise it by %(day)s.") % {
+            "reason": item.not_done_reason, "day": day_words(item.not_done_until),
+        }  # fmt: skip
+    casework.contact_resident(actor=actor, case_id=item.case.pk, text=text, at=at)
 
 
 def _following(
