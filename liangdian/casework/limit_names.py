@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
+from liangdian.casework.procedures import LimitOfDesk, limits_of_desks, procedures
 from liangdian.foundation.limits import Limit, LimitUnit
 
 LABELS: dict[str, object] = {
@@ -49,19 +50,35 @@ SOURCES: dict[str, object] = {
 }
 
 # Licensing Law (行政许可法): Art. 32 (4), Art. 42, Art. 44, all in working days (Art. 82).
-LAW_MOST: dict[str, int] = {"acceptance.answer": 5, "extension.most": 10, "delivery.result": 10}
+_LAW_MOST = {
+    "acceptance.answer": Limit(5, LimitUnit.WORKING_DAYS),
+    "extension.most": Limit(10, LimitUnit.WORKING_DAYS),
+    "delivery.result": Limit(10, LimitUnit.WORKING_DAYS),
+}
 
 
 def label_of(code: str) -> object:
-    return LABELS.get(code, code)
+    of_desk = _of_desk(code)
+    return of_desk.label if of_desk else LABELS.get(code, code)
+
+
+def _of_desk(code: str) -> LimitOfDesk | None:
+    return next((each for each in limits_of_desks() if each.limit.code == code), None)
 
 
 def source_in_language(source: str) -> object:
     """A source that the product brought in the reader's language, any other as it was typed."""
-    return SOURCES.get(source, source)
+    of_desks = {text: words for procedure in procedures() for text, words in procedure.sources.items()}
+    return SOURCES.get(source) or of_desks.get(source, source)
+
+
+def law_most(code: str) -> Limit | None:
+    """What the law allows at most; None when no law says anything."""
+    of_desk = _of_desk(code)
+    return of_desk.law_most if of_desk else _LAW_MOST.get(code)
 
 
 def longer_than_law(code: str, limit: Limit) -> bool:
     """True when the law sets a shorter limit, or one that is counted in another unit."""
-    most = LAW_MOST.get(code)
-    return most is not None and (limit.unit is not LimitUnit.WORKING_DAYS or limit.amount > most)
+    most = law_most(code)
+    return most is not None and (limit.unit is not most.unit or limit.amount > most.amount)

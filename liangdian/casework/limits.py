@@ -8,7 +8,7 @@ from datetime import date
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy
-from liangdian.casework.limit_names import LAW_MOST, label_of, source_in_language
+from liangdian.casework.limit_names import label_of, law_most, source_in_language
 from liangdian.casework.models import LimitRule
 from liangdian.casework.timeline import limit_words
 from liangdian.foundation.actor import Actor
@@ -30,12 +30,12 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class LimitPage:
-    """One limit: the newest version first. ``law_most``: what the law allows, in working days."""
+    """One limit: the newest version first. ``law_most``: what the law allows, in words."""
 
     code: str
     label: object
     versions: list[Version]
-    law_most: int | None
+    law_most: str
 
     @property
     def now(self) -> Version | None:
@@ -75,4 +75,5 @@ def _page(code: str, rules: list[LimitRule], today: date) -> LimitPage:
         )
         for rule in rules
     ]
-    return LimitPage(code, label_of(code), versions, LAW_MOST.get(code))
+    most = law_most(code)
+    return LimitPage(code, label_of(code), versions, limit_words(most.amount, most.unit) if most else "")

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from liangdian.casework.models import Case, Event, Referral
 from liangdian.casework.policy import Act
+from liangdian.casework.procedures import procedure_of
 from liangdian.casework.stages import Stage, can_move
 from liangdian.casework.states import (
     CALLS_IN_VAIN,
@@ -23,7 +24,18 @@ from liangdian.foundation.limits import LimitUnit
 
 
 def open_acts(case: Case, referral: Referral | None, events: Sequence[Event], *, now: datetime) -> set[Act]:
-    """The acts that can be done in this state. ``events``: the whole history, in any order."""
+    """The acts that can be done in this state. ``events``: the whole history, in any order.
+
+    A kind with its own procedure keeps only some of the spine's acts; its own are in ``procedures``.
+    """
+    acts = _of_the_spine(case, referral, events, now=now)
+    procedure = procedure_of(case.kind)
+    return acts if procedure is None else acts & ({*procedure.keeps} | {Act.SEE})
+
+
+def _of_the_spine(
+    case: Case, referral: Referral | None, events: Sequence[Event], *, now: datetime
+) -> set[Act]:
     acts = {Act.SEE, Act.NOTE} | _of_rating(case, events)
     if can_move(case.kind, case.stage, Stage.DELIVERED):
         acts.add(Act.DELIVER)

@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from liangdian.casework import procedures
 from liangdian.casework.models import Case, Repair
 from liangdian.casework.rules import check_not_about
 from liangdian.foundation.actor import Actor, Role
@@ -242,8 +243,16 @@ def visible_to(actor: Actor) -> Q:
     if not actor.holds(*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.SEE, Reach.OWN)):
         return Q(pk__in=[])
     if actor.holds(*roles_for(Act.SEE, Reach.UNIT)):
-        mine |= Q(unit__in=units_below(actor)) | Q(origin__in=units_below(actor))
+        closed = [procedure.kind for procedure in procedures.procedures() if procedure.readers is not None]
+        open_kinds = ~Q(kind__in=closed) if closed else Q()
+        mine |= open_kinds & (Q(unit__in=units_below(actor)) | Q(origin__in=units_below(actor)))
+    for procedure in procedures.procedures():
+        if procedure.readers is not None and (paths := actor.paths(*procedure.readers)):
+            units = organisation.unit_ids_within(paths)
+            mine |= Q(kind=procedure.kind) & (Q(unit__in=units) | Q(origin__in=units))
     # Whoever was rated reads what was said, as long as it is not put right or his appeal not decided.
     mine |= Q(pk__in=Repair.objects.filter(Repair.AT_WORK, rated=actor.user_id).values("case"))
     # NULL-safe: most cases are about nobody.
-    return mine & (Q(about_user__isnull=True) | ~Q(about_user=actor.user_id))
+    mine &= Q(about_user__isnull=True) | ~Q(about_user=actor.user_id)
+    hidden = procedures.hidden_from(actor)
+    return mine & ~hidden if hidden else mine

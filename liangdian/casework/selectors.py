@@ -20,12 +20,14 @@ from liangdian.casework.models import (
     CaseNotice,
     Event,
     LimitRule,
-    NoticeKind,
     Referral,
     Repair,
 )
+from liangdian.casework.notices.content import notice_label
 from liangdian.casework.open_acts import bad_rating, open_acts
 from liangdian.casework.policy import Act
+from liangdian.casework.procedures import DeskPart, act_page, procedure_of, require_kept
+from liangdian.casework.rules import WrongState
 from liangdian.casework.states import OPEN, EventType, Grade, ReferralState
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
@@ -60,7 +62,7 @@ class IssuedNotice:
 
 
 def _issued(row: dict[str, str]) -> IssuedNotice:
-    return IssuedNotice(row["number"], str(NoticeKind(row["kind"]).label), datetime.fromisoformat(row["at"]))
+    return IssuedNotice(row["number"], notice_label(row["kind"]), datetime.fromisoformat(row["at"]))
 
 
 def _whole_cases() -> QuerySet[Case]:
@@ -111,6 +113,7 @@ class CasePage:
     answer: str
     grades: list[str]
     acts: frozenset[Act]
+    part: DeskPart
 
 
 def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
@@ -121,18 +124,23 @@ def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
     def acts(referral: Referral | None) -> frozenset[Act]:
         return allowed_acts(actor, case, referral, events, now=now)
 
-    return _page(case, events, now=now, acts=acts)
+    procedure = procedure_of(case.kind)
+    part = procedure.part(actor, case, now) if procedure is not None else DeskPart()
+    return _page(case, events, now=now, acts=acts, part=part)
 
 
 def resident_page(*, token: str, now: datetime) -> CasePage:
     """The same for the resident: only what is public, and no acts of the staff."""
     case = case_by_link(token=token)
     events = list(case.events.filter(public=True).order_by("-seq"))
-    return _page(case, events, now=now, acts=lambda referral: frozenset(), for_resident=True)
+    procedure = procedure_of(case.kind)
+    build = procedure.resident_part if procedure is not None else None
+    part = build(case, now) if build is not None else DeskPart()
+    return _page(case, events, now=now, acts=lambda referral: frozenset(), part=part, for_resident=True)
 
 
 def _page(
-    case: Case, events: list[Event], *, now: datetime, acts: Acts, for_resident: bool = False
+    case: Case, events: list[Event], *, now: datetime, acts: Acts, part: DeskPart, for_resident: bool = False
 ) -> CasePage:
     unit_ids, user_ids = timeline.ids_in(events)
     names = timeline.Names(units=organisation.labels_of(unit_ids), users=accounts.users_by_ids(user_ids))
@@ -157,6 +165,7 @@ def _page(
         answer=str(answer.data["text"]) if answer else "",
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
         acts=acts(referral),
+        part=part,
     )
 
 
@@ -178,12 +187,25 @@ def allowed_acts(
 
 
 def require_act(actor: Actor, act: Act, case: Case) -> None:
-    """Raises NotAllowed when the actor may not do ``act`` with this case."""
+    """Raises NotAllowed when the actor may not do ``act`` here, WrongState when this kind has no such act."""
+    require_kept(case.kind, act)
     if act is Act.APPEAL:
         newest = Repair.objects.filter(case=case).order_by("-id").values_list("rated", flat=True)
         policy.require_appeal(actor, rated_id=newest.first())
     else:
         policy.require(actor, act, case)
+
+
+def require_open(actor: Actor, act: str, case: Case, *, now: datetime) -> None:
+    """Before a form is shown: raises NotAllowed or WrongState when the actor cannot do ``act`` here.
+
+    A desk says itself which of its acts are open; its services decide again.
+    """
+    desk = act_page(act)
+    if desk is None:
+        require_act(actor, Act(act), case)
+    elif act not in desk[0].part(actor, case, now).acts:
+        raise WrongState(_("This cannot be done here now. Reload the page to see where the matter stands."))
 
 
 def _not_of_oneself(actor: Actor, case: Case, events: Sequence[Event]) -> set[Act]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import pgettext_lazy
 
-from liangdian.casework.states import Kind
+from liangdian.casework.states import GENERAL, Kind
 
 
 class Stage(TextChoices):
@@ -64,11 +64,21 @@ SHORT: dict[Stage, frozenset[Stage]] = {
     Stage.ARCHIVED: frozenset(),
     Stage.WITHDRAWN: frozenset(),
 }
+# The desks' own states are finer and stand in their detail tables; these are the spine's moves for them.
+DESK: dict[Stage, frozenset[Stage]] = SHORT | {
+    Stage.RECEIVED: SHORT[Stage.RECEIVED] | {Stage.ACCEPTED, Stage.REFUSED, Stage.RETURNED},
+    Stage.ACCEPTED: _END | {Stage.EXAMINING, Stage.SPECIAL, Stage.COMPLETED, Stage.RETURNED},
+    Stage.EXAMINING: SHORT[Stage.EXAMINING] | {Stage.RETURNED},
+    Stage.REFUSED: _AFTER_ANSWER,
+    Stage.RETURNED: _AFTER_ANSWER,
+}
 
 
 def table_of(kind: str) -> dict[Stage, frozenset[Stage]]:
     """The table of stages of a kind of matter."""
-    return SERVICE if kind == Kind.SERVICE else SHORT
+    if kind == Kind.SERVICE:
+        return SERVICE
+    return SHORT if kind in GENERAL else DESK
 
 
 def can_move(kind: str, stage: str, target: Stage) -> bool:

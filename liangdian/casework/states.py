@@ -14,6 +14,17 @@ class Kind(TextChoices):
     COMPLAINT = "complaint", _("Complaint")
     REPORT = "report", _("Report")
     SUGGESTION = "suggestion", _("Suggestion")
+    # These have a desk of their own (``procedures.py``) and are registered there.
+    PETITION = "petition", _("Petition")
+    DISPUTE = "dispute", _("Dispute")
+    LIVELIHOOD = "livelihood", _("Livelihood help")
+
+
+# What the general intake takes.
+GENERAL = (
+    Kind.SERVICE, Kind.CONSULTATION, Kind.HELP, Kind.COMPLAINT, Kind.REPORT, Kind.SUGGESTION,
+)  # fmt: skip
+GENERAL_CHOICES = [(kind.value, kind.label) for kind in GENERAL]
 
 
 class Channel(TextChoices):
@@ -152,7 +163,7 @@ class Outcome(TextChoices):
 
 
 class ClockKind(TextChoices):
-    """The clocks that run beside the promise. ``next_due_at`` of a case is the earliest of all."""
+    """The spine's clocks beside the promise; desks add their own. ``next_due_at`` is the earliest of all."""
 
     FIRST_CONTACT = "first_contact", _("First contact with the resident")
     ACCEPTANCE = "acceptance", _("Accept, or say what is missing")
@@ -191,6 +202,8 @@ class PromiseReason(TextChoices):
 
 
 class EventType(TextChoices):
+    """The spine's events; desks add their own (``procedures.py``)."""
+
     REGISTERED = "registered", _("Registered")
     ACCEPTED = "accepted", _("Accepted")
     CORRECTION_ASKED = "correction_asked", _("Papers asked for")

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 
 from liangdian.casework.models import Event
 from liangdian.casework.pledges import WHY
+from liangdian.casework.procedures import clock_of, told_of
 from liangdian.casework.states import (
     AppealGround,
     ClockKind,
@@ -222,7 +223,8 @@ def _repair_chosen(data: dict, names: Names) -> str:
 
 def _overdue(data: dict, names: Names) -> str:
     if data.get("clock", "promise") != "promise":
-        return str(_LATE[data["clock"]])
+        clock = clock_of(data["clock"])
+        return str(clock.late if clock else _LATE[data["clock"]])
     return _("The promise of %(day)s was not kept") % {"day": day_words(date.fromisoformat(data["day"]))}
 
 
@@ -344,11 +346,12 @@ def entry_of(
     if event.actor_id is None:
         who = _("System") if event.actor_name == "system" else (event.actor_name or _("Resident"))
     text = str(event.data.get("text", ""))
-    if for_resident and event.type not in _SAID_TO_RESIDENT:
+    told = told_of(event.type)
+    if for_resident and not (told.said if told else event.type in _SAID_TO_RESIDENT):
         text = ""
     return Entry(
-        at=event.at, title=_TITLES[event.type](event.data, names), actor_name=who,
-        text=text, internal=not event.public, icon=ICONS[EventType(event.type)],
+        at=event.at, title=(told.title if told else _TITLES[event.type])(event.data, names), actor_name=who,
+        text=text, internal=not event.public, icon=told.icon if told else ICONS[EventType(event.type)],
         seq=event.seq, type=event.type, delivery=delivery,
     )  # fmt: skip
 

@@ -16,11 +16,13 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
-from liangdian.casework import policy, selectors
+from liangdian.casework import selectors
+from liangdian.casework.act_pages import ActPage
 from liangdian.casework.api.router import WRITE, router
 from liangdian.casework.api.shapes import Done, Key, Reference
 from liangdian.casework.models import Case
-from liangdian.casework.web.acts import PAGES, ActPage, act_form, arguments_of, takes_seen
+from liangdian.casework.procedures import procedures
+from liangdian.casework.web.acts import PAGES, act_form, arguments_of, takes_seen
 from liangdian.foundation.refused import Stale
 from liangdian.platform.api.answers import answer, once, required_version, version_tag
 from liangdian.platform.api.bearer import actor_of
@@ -70,7 +72,7 @@ def body_of(page: ActPage) -> type[BaseModel] | None:
             fields[name] = (_typed(field), Field(description=words))
         else:
             fields[name] = (_typed(field) | None, Field(None, description=words))
-    name = "".join(part.capitalize() for part in page.act.value.split("_"))
+    name = "".join(part.capitalize() for part in str(page.act).replace(".", "_").split("_"))
     return create_model(name, __config__=ConfigDict(extra="forbid"), **fields)
 
 
@@ -82,7 +84,7 @@ def _perform(request: HttpRequest, reference: str, page: ActPage, given: dict[st
             _("This matter has changed since you read it. Read it again, then decide."),
             seen=seen, case_id=case.pk,
         )  # fmt: skip
-    policy.require(actor, page.act, case)
+    selectors.require_open(actor, page.act, case, now=timezone.now())
     form = act_form(page, case, _form_data(given))
     if form is not None and not form.is_valid():
         raise InvalidFields(form.errors.get_json_data())
@@ -91,7 +93,7 @@ def _perform(request: HttpRequest, reference: str, page: ActPage, given: dict[st
         arguments["seen"] = seen
     done = page.service(actor=actor, case_id=case.pk, at=timezone.now(), **arguments)
     found = done if isinstance(done, Case) else Case.objects.get(pk=case.pk)
-    content = Done(reference=found.reference, act=page.act.value, state=found.state, version=found.last_seq)
+    content = Done(reference=found.reference, act=page.act, state=found.state, version=found.last_seq)
     return answer(content, ETag=version_tag(found.last_seq))
 
 
@@ -125,9 +127,9 @@ def _add(page: ActPage) -> None:
         act.__annotations__["body"] = body
     view.__annotations__["reference"] = Reference
     router.add_api_operation(
-        f"/{{reference}}/acts/{page.act.value}", ["POST"], view, auth=WRITE, response={200: Done},
+        f"/{{reference}}/acts/{page.act}", ["POST"], view, auth=WRITE, response={200: Done},
         tags=["acts"],
-        operation_id=f"act_{page.act.value}", summary=str(page.label), description=str(page.lede or ""),
+        operation_id=f"act_{page.act}", summary=str(page.label), description=str(page.lede or ""),
         openapi_extra={CHANGES: "version"},
     )  # fmt: skip
 
@@ -136,3 +138,6 @@ def _add(page: ActPage) -> None:
 with translation.override("en"):
     for _page in PAGES.values():
         _add(_page)
+    for _procedure in procedures():
+        for _page in _procedure.acts:
+            _add(_page)

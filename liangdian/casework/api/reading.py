@@ -109,7 +109,7 @@ def shape_of(page: selectors.CasePage) -> CaseShape:
         first_contact_at=found.first_contact_at, resolved_at=found.resolved_at, closed_at=found.closed_at,
         due_day=page.due_day, provisional=page.provisional, no_superior=found.no_superior,
         referral=page.referral.state if page.referral else None, answer=page.answer, grades=page.grades,
-        acts=sorted(act.value for act in page.acts), version=found.last_seq, history=history,
+        acts=sorted({*page.acts, *page.part.acts}), version=found.last_seq, history=history,
     )  # fmt: skip
 
 

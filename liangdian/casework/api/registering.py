@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,7 +14,7 @@ from liangdian.casework import services
 from liangdian.casework.api.router import WRITE, router
 from liangdian.casework.api.shapes import Key, Registered
 from liangdian.casework.services.intake import NAME_LIMIT, TITLE_LIMIT, WORDS_LIMIT
-from liangdian.casework.states import Channel, Kind
+from liangdian.casework.states import GENERAL, Channel
 from liangdian.casework.web.acts import PAGES
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import Invalid
@@ -28,12 +29,14 @@ _PLACE = {"reference": "$response.body#/reference"}
 LINKS: dict[str, Any] = {
     name: {"operationId": name, "parameters": _PLACE} for name in ("read_case", "receipt")
 } | {
-    f"act_{act.value}": {
-        "operationId": f"act_{act.value}",
+    f"act_{act}": {
+        "operationId": f"act_{act}",
         "parameters": {**_PLACE, "header.If-Match": "$response.header.ETag"},
     }
     for act in PAGES
 }
+# The kinds with a desk of their own are registered there.
+GeneralKind = StrEnum("GeneralKind", {kind.name: kind.value for kind in GENERAL})  # type: ignore[misc]
 Language = Annotated[str, Field(pattern="^(zh-hans|zh-hant|en)$")]
 
 
@@ -52,7 +55,7 @@ class NewCase(BaseModel):
         },
     )  # fmt: skip
 
-    kind: Kind
+    kind: GeneralKind  # type: ignore[valid-type]
     channel: Channel
     words: str = Field(min_length=1, max_length=WORDS_LIMIT, description="What the resident said")
     title: str = Field("", max_length=TITLE_LIMIT, description="Else the item's name or the first line")

@@ -12,6 +12,8 @@ from liangdian.casework.stages import ANSWERED, STANDING_STILL, Stage
 from liangdian.casework.states import IN_HAND, OPEN, Channel, Ending, Kind, Rank, State
 
 STAFF = settings.AUTH_USER_MODEL
+# The codes that desks give to their own events, clocks and notices.
+OF_A_DESK = r"^[a-z_]+\.[a-z_]+$"
 
 
 class Case(models.Model):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from liangdian.casework.models.case import STAFF, Case
+from liangdian.casework.models.case import OF_A_DESK, STAFF, Case
 from liangdian.casework.states import ClockKind, PauseReason, PromiseReason
 from liangdian.foundation.limits import Limit, LimitUnit
 
@@ -81,7 +81,8 @@ class Clock(models.Model):
     """
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="clocks")
-    kind = models.CharField(max_length=16, choices=ClockKind.choices)
+    # One of ``ClockKind``, or a desk's own.
+    kind = models.CharField(max_length=40)
     key = models.CharField(max_length=24, default="", blank=True)
     start_at = models.DateTimeField()
     due_at = models.DateTimeField()
@@ -93,7 +94,9 @@ class Clock(models.Model):
             models.UniqueConstraint(
                 fields=["case", "kind", "key"], condition=Q(ended_at__isnull=True), name="clock_open_once"
             ),
-            models.CheckConstraint(condition=Q(kind__in=ClockKind.values), name="clock_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=ClockKind.values) | Q(kind__regex=OF_A_DESK), name="clock_kind_known"
+            ),
             models.CheckConstraint(
                 condition=Q(ended_at__isnull=True) | Q(ended_at__gte=F("start_at")), name="clock_period"
             ),

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework.models.case import STAFF, Case
+from liangdian.casework.models.case import OF_A_DESK, STAFF, Case
 
 
 class CorrectionList(models.Model):
@@ -90,7 +90,8 @@ class CaseNotice(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="notices")
     number = models.CharField(max_length=60, unique=True)
-    kind = models.CharField(max_length=16, choices=NoticeKind.choices)
+    # One of ``NoticeKind``, or a desk's own.
+    kind = models.CharField(max_length=40)
     language = models.CharField(max_length=10)
     content = models.JSONField()
     issued_at = models.DateTimeField()
@@ -100,5 +101,7 @@ class CaseNotice(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "event_seq"], name="notice_once_an_event"),
-            models.CheckConstraint(condition=Q(kind__in=NoticeKind.values), name="notice_kind_known"),
+            models.CheckConstraint(
+                condition=Q(kind__in=NoticeKind.values) | Q(kind__regex=OF_A_DESK), name="notice_kind_known"
+            ),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from liangdian.casework.models.case import STAFF, Case
+from liangdian.casework.models.case import OF_A_DESK, STAFF, Case
 from liangdian.casework.models.clocks import Promise
 from liangdian.casework.states import EventType, Grade, Outcome, RatedBy, ReferralState
 
@@ -15,7 +15,8 @@ class Event(models.Model):
 
     case = models.ForeignKey(Case, models.PROTECT, related_name="events")
     seq = models.PositiveIntegerField()
-    type = models.CharField(max_length=24, choices=EventType.choices)
+    # One of ``EventType``, or a desk's own: ``petitions.accepted``.
+    type = models.CharField(max_length=40)
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True)
     actor_name = models.CharField(max_length=100)
@@ -25,7 +26,12 @@ class Event(models.Model):
     hash = models.CharField(max_length=64)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["case", "seq"], name="event_seq")]
+        constraints = [
+            models.UniqueConstraint(fields=["case", "seq"], name="event_seq"),
+            models.CheckConstraint(
+                condition=Q(type__in=EventType.values) | Q(type__regex=OF_A_DESK), name="event_type_known"
+            ),
+        ]
         indexes = [models.Index("type", "at", name="event_type_at")]
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import date
 
 from django.utils import translation
@@ -11,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from liangdian.casework.models import Case, Event, NoticeKind
 from liangdian.casework.notices.marks import code_of, typst_language
+from liangdian.casework.procedures import NoticeWords, notice_of
 from liangdian.casework.states import PauseReason
 from liangdian.platform.crypto import mask_name
 from liangdian.platform.ui.dates import day_words
@@ -18,22 +18,17 @@ from liangdian.platform.ui.dates import day_words
 Rows = list[tuple[str, str]]
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
-    """The words of one kind of notice: what happened, the facts, a list, and what the resident can do."""
-
-    lead: str
-    rows: Rows = field(default_factory=list)
-    papers: list[str] = field(default_factory=list)
-    papers_title: str = ""
-    next: str = ""
-    signature: str = ""
+def notice_label(kind: str) -> str:
+    """What a kind of notice is called, the spine's or a desk's."""
+    notice = notice_of(kind)
+    return str(notice.label if notice else NoticeKind(kind).label)
 
 
-def content_of(case: Case, kind: NoticeKind, event: Event, extra: dict[str, str]) -> dict[str, object]:
+def content_of(case: Case, kind: str, event: Event, extra: dict[str, str]) -> dict[str, object]:
     """The content of a notice as words. No phone and no identity number: paper gets lost."""
     with translation.override(case.detail.language):
-        told = _WORDS[kind](case, event, extra)
+        notice = notice_of(kind)
+        told = (notice.words if notice else _WORDS[kind])(case, event, extra)
         rows = [
             (_("Matter"), case.shown_title),
             (_("Brought by"), mask_name(case.resident.name) if case.resident else _("not named")),
@@ -43,7 +38,7 @@ def content_of(case: Case, kind: NoticeKind, event: Event, extra: dict[str, str]
         return {
             "language": typst_language(case.detail.language),
             "centre": case.origin.label,
-            "title": str(NoticeKind(kind).label),
+            "title": notice_label(kind),
             "number": f"{case.reference}-{event.seq:02d}",
             "lead": told.lead,
             "rows": rows,
@@ -70,20 +65,20 @@ def _promise_rows(case: Case) -> Rows:
     return rows
 
 
-def _accepted(case: Case, event: Event, extra: dict[str, str]) -> _Told:
+def _accepted(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
     lead = _("We have accepted your application.")
     if event.data.get("by") == "deemed":
         lead = _(
             "We did not tell you in time whether anything is missing. By law your application therefore "
             "counts as accepted from the day on which we received it, %(day)s."
         ) % {"day": _day(event, "day")}
-    return _Told(
+    return NoticeWords(
         lead, _promise_rows(case), next=_("You need not do anything now. We will tell you the result.")
     )
 
 
-def _correction(case: Case, event: Event, extra: dict[str, str]) -> _Told:
-    return _Told(
+def _correction(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
+    return NoticeWords(
         _("Some papers are missing. This is the complete list; we will not ask for anything else."),
         [(_("Please bring them by"), _day(event, "supply_by"))],
         papers=[str(paper) for paper in event.data["papers"]],
@@ -94,8 +89,8 @@ def _correction(case: Case, event: Event, extra: dict[str, str]) -> _Told:
     )
 
 
-def _shortfall(case: Case, event: Event, extra: dict[str, str]) -> _Told:
-    return _Told(
+def _shortfall(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
+    return NoticeWords(
         _("We have accepted your application although some minor papers are still missing."),
         [*_promise_rows(case), (_("Please bring them by"), _day(event, "supply_by"))],
         papers=[str(paper) for paper in event.data["papers"]],
@@ -105,13 +100,13 @@ def _shortfall(case: Case, event: Event, extra: dict[str, str]) -> _Told:
     )
 
 
-def _refused(case: Case, event: Event, extra: dict[str, str]) -> _Told:
+def _refused(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
     rows = [(_("Reason"), extra["reason"])]
     if extra.get("where"):
         rows.append((_("Who is responsible"), extra["where"]))
     needed = event.data["ground"] == "not_competent"
     lead = _("We cannot accept your application.") if needed else _("You need not apply for this.")
-    return _Told(lead, rows, next=_remedies(case))
+    return NoticeWords(lead, rows, next=_remedies(case))
 
 
 def _remedies(case: Case) -> str:
@@ -121,49 +116,51 @@ def _remedies(case: Case) -> str:
     return _("If you do not agree, you can ask for reconsideration or bring an action before the court.")
 
 
-def _extended(case: Case, event: Event, extra: dict[str, str]) -> _Told:
+def _extended(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
     rows = [(_("Promised until now"), _day(event, "was")), *_promise_rows(case)]
     lead = _("We need more time for your matter. This is the only extension.")
-    return _Told(lead, [*rows, (_("Reason"), str(event.data.get("text", "")))])
+    return NoticeWords(lead, [*rows, (_("Reason"), str(event.data.get("text", "")))])
 
 
-def _paused(case: Case, event: Event, extra: dict[str, str]) -> _Told:
+def _paused(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
     rows = [
         (_("Why"), str(PauseReason(event.data["reason"]).label)),
         (_("In words"), str(event.data["text"])),
         (_("At the latest until"), _day(event, "until")),
     ]
     lead = _("Something has to be done that does not count into the promised time.")
-    return _Told(lead, rows, next=_("Afterwards the rest of the promised time goes on; we will tell you."))
+    return NoticeWords(
+        lead, rows, next=_("Afterwards the rest of the promised time goes on; we will tell you.")
+    )
 
 
-def _resumed(case: Case, event: Event, extra: dict[str, str]) -> _Told:
+def _resumed(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
     rows = [(_("Promised before"), _day(event, "was")), *_promise_rows(case)]
-    return _Told(_("Your matter goes on. The time in which it stood still does not count."), rows)
+    return NoticeWords(_("Your matter goes on. The time in which it stood still does not count."), rows)
 
 
-def _completed(case: Case, event: Event, extra: dict[str, str]) -> _Told:
+def _completed(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
     rows = [(_("Our answer"), str(event.data["text"]))]
     decision = case.decisions.filter(round=case.round).first()
     if decision is not None:
         rows.insert(0, (_("Decision"), _("Granted") if decision.granted else _("Not granted")))
         if not decision.granted:
             rows += [(_("Reasons"), decision.reasons), (_("Remedies"), decision.remedies)]
-    return _Told(
+    return NoticeWords(
         _("Your matter has been dealt with."), rows,
         next=_("It ends only when you say so. Scan the code and tell us whether you are satisfied."),
     )  # fmt: skip
 
 
-def _delivered(case: Case, event: Event, extra: dict[str, str]) -> _Told:
-    return _Told(
+def _delivered(case: Case, event: Event, extra: dict[str, str]) -> NoticeWords:
+    return NoticeWords(
         _("The result was handed over."),
         [(_("How and to whom"), str(event.data["text"]))],
         signature=_("Received. Signature:"),
     )
 
 
-_WORDS: dict[str, Callable[[Case, Event, dict[str, str]], _Told]] = {
+_WORDS: dict[str, Callable[[Case, Event, dict[str, str]], NoticeWords]] = {
     NoticeKind.ACCEPTED: _accepted,
     NoticeKind.CORRECTION: _correction,
     NoticeKind.SHORTFALL: _shortfall,

@@ -20,12 +20,14 @@ def limit_in_force(code: str, *, at: datetime, days: Days | None = None) -> Due:
     return due_of(current_rule(code, on=at).limit, at, days or calendar.calendar_days(), HALL_ZONE)
 
 
-def start_clock(case: Case, kind: ClockKind, *, at: datetime, due_at: datetime, key: object = "") -> Clock:
+def start_clock(
+    case: Case, kind: ClockKind | str, *, at: datetime, due_at: datetime, key: object = ""
+) -> Clock:
     """Start a clock of a locked case. One of the same kind and key may not be running already."""
     return Clock.objects.create(case=case, kind=kind, key=str(key), start_at=at, due_at=due_at)
 
 
-def stop_clocks(case: Case, *kinds: ClockKind, at: datetime, key: object | None = None) -> None:
+def stop_clocks(case: Case, *kinds: ClockKind | str, at: datetime, key: object | None = None) -> None:
     """End the open clocks of these kinds (of one ``key`` when given); none open is no fault."""
     running = Clock.objects.filter(case=case, kind__in=kinds, ended_at__isnull=True)
     if key is not None:

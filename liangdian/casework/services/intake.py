@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import policy, rules
 from liangdian.casework.links import link_digest
 from liangdian.casework.models import Case, CaseDetail, CaseSearch, Clock, LimitRule, Pledge, Promise
+from liangdian.casework.procedures import is_taken, limits_of_desks
 from liangdian.casework.services.clocks import limit_in_force
 from liangdian.casework.services.messages import first_messages, reach_of
 from liangdian.casework.services.pledging import first_pledges, pledged
@@ -109,7 +110,7 @@ def _checked_texts(intake: Intake) -> tuple[str, str]:
         raise Invalid(
             _("A name has at most %(limit)s characters.") % {"limit": NAME_LIMIT}, field="resident_name"
         )
-    if intake.kind not in Kind.values or intake.channel not in Channel.values:
+    if not is_taken(intake.kind) or intake.channel not in Channel.values:
         raise Invalid(_("Choose the kind of matter from the list."), field="kind")
     return words, title
 
@@ -261,10 +262,11 @@ def _first_line(words: str) -> str:
 def seed_limit_rules(*, valid_from: datetime) -> int:
     """Write version 1 of every built-in limit that is not there yet; returns how many were written."""
     have = set(LimitRule.objects.values_list("code", flat=True))
+    defaults = [*rules.DEFAULT_LIMITS, *(desk.limit for desk in limits_of_desks())]
     rows = [
         LimitRule(code=d.code, version=1, amount=d.amount, unit=d.unit, source=d.source,
                   valid_from=business_date(valid_from))
-        for d in rules.DEFAULT_LIMITS if d.code not in have
+        for d in defaults if d.code not in have
     ]  # fmt: skip
     LimitRule.objects.bulk_create(rows)
     return len(rows)

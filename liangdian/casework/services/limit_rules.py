@@ -61,7 +61,7 @@ def _checked_limit(code: str, amount: int, unit: str) -> Limit:
     limit = Limit(0 if at_once else amount, LimitUnit(unit))
     if longer_than_law(code, limit):
         raise Invalid(
-            _("The law sets a limit in working days that is shorter. Choose that or less."), field="amount"
+            _("The law sets a shorter limit. Choose that or less, counted as the law counts."), field="amount"
         )
     return limit
 

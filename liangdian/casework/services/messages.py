@@ -9,7 +9,8 @@ from django.conf import settings
 from django.utils import translation
 
 from liangdian.casework.links import link_path, message_key
-from liangdian.casework.models import Case, Clock, Event, NoticeKind
+from liangdian.casework.models import Case, Clock, Event
+from liangdian.casework.notices.content import notice_label
 from liangdian.casework.states import ClockKind, EventType, Grade, Kind, RatedBy, State
 from liangdian.platform.notifications.services import Address, Draft, Message, rows_of, send_many
 from liangdian.platform.ui.dates import day_words
@@ -35,14 +36,14 @@ def tell_residents(events: Iterable[Event]) -> None:
     send_many(_draft(case, told[case.pk], known[_resident_of(case)]) for case in cases)
 
 
-def tell_of_notice(case: Case, notice: NoticeKind, event: Event) -> None:
+def tell_of_notice(case: Case, notice: str, event: Event) -> None:
     """Tell the resident that there is a notice, unless the event that it belongs to was told already."""
     if _kind_of(event) or case.resident_id is None:
         return
     (case,) = _cases([case])
     known = people.reach_of([_resident_of(case)])[_resident_of(case)]
     key = message_key(case.reference, event.seq)
-    send_many([_filled(case, "notice_issued", key, known, {"notice": notice.value}, at=event.at)])
+    send_many([_filled(case, "notice_issued", key, known, {"notice": str(notice)}, at=event.at)])
 
 
 def first_messages(events: Iterable[Event], *, reach: Reach | None) -> list[Message]:
@@ -82,7 +83,7 @@ def remind_to_rate(*, at: datetime) -> int:
     )  # fmt: skip
 
 
-_KINDS = {
+_KINDS: dict[str, str] = {
     EventType.REGISTERED: "case_registered",
     EventType.ASKED: "asked_for_more",
     EventType.CORRECTION_ASKED: "asked_for_more",
@@ -96,7 +97,7 @@ _KINDS = {
 
 def _kind_of(event: Event) -> str:
     """The kind of message about this event, empty when the resident is not told of it."""
-    kind = _KINDS.get(EventType(event.type), "") if event.public else ""
+    kind = _KINDS.get(event.type, "") if event.public else ""
     if event.type == EventType.PROMISED and event.data["seq"] == 1:
         return ""  # the first promise is told with the number
     if event.type == EventType.OVERDUE and event.data.get("clock") != "promise":
@@ -166,4 +167,4 @@ def _filled(
 def _words(name: str, value: date | datetime | str) -> str:
     if isinstance(value, date):  # a moment is one too
         return day_words(value)
-    return str(Grade(value).label if name == "grade" else NoticeKind(value).label)
+    return str(Grade(value).label) if name == "grade" else notice_label(value)

@@ -19,7 +19,9 @@ from liangdian.platform.jobs import services as jobs
 PRINT_JOB = "casework.set_notice"
 
 
-def issue(case: Case, kind: NoticeKind, event: Event, extra: dict[str, str] | None = None) -> CaseNotice:
+def issue(
+    case: Case, kind: NoticeKind | str, event: Event, extra: dict[str, str] | None = None
+) -> CaseNotice:
     """Issue the notice of ``event`` on a locked case, numbered after the case and the event.
 
     The words are written down now, in the resident's language; the pages follow in the background.

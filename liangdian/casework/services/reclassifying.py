@@ -18,7 +18,7 @@ from liangdian.casework.services.pledging import review
 from liangdian.casework.services.promising import due_of_promise, give, newest_promise
 from liangdian.casework.services.record import chained, locked_case, save_with, tell
 from liangdian.casework.stages import SHORT, Stage
-from liangdian.casework.states import ClockKind, EventType, Kind, PromiseReason
+from liangdian.casework.states import GENERAL, ClockKind, EventType, Kind, PromiseReason
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import HALL_ZONE
 from liangdian.foundation.refused import Invalid
@@ -66,7 +66,7 @@ def reclassify(
 
 
 def _checked_item(kind: str, item_version_id: int | None) -> ItemVersion | None:
-    if kind not in Kind.values:
+    if kind not in GENERAL:
         raise Invalid(_("Choose the kind of matter from the list."), field="kind")
     if item_version_id is None:
         if kind == Kind.SERVICE:

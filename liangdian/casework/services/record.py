@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework import policy
+from liangdian.casework import policy, procedures
 from liangdian.casework.chain import event_hash
 from liangdian.casework.models import Case, Event, LimitRule
 from liangdian.casework.services.messages import tell_residents
@@ -41,11 +41,12 @@ def locked_case(*, actor: Actor, case_id: int, act: policy.Act | None, seen: int
         )
     if act is not None:
         policy.require(actor, act, case)
+        procedures.require_kept(case.kind, act)
     return case
 
 
 def chained(
-    case: Case, *, type: EventType, actor: Actor, at: datetime,
+    case: Case, *, type: EventType | str, actor: Actor, at: datetime,
     data: dict[str, object] | None = None, public: bool = True,
 ) -> Event:  # fmt: skip
     """The next event of ``case``, not yet saved; the case's own counter and chain end move with it."""

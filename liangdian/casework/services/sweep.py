@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import rules
 from liangdian.casework.models import Case, Clock, Event, Promise, SweepMark
+from liangdian.casework.procedures import by_itself_of
 from liangdian.casework.services.clocks import promise_alarm
 from liangdian.casework.services.ending import end_not_rated
 from liangdian.casework.services.falling_due import BY_ITSELF
@@ -135,7 +136,7 @@ class _Batch:
         """One clock beside the promise ran out. What the clock changes by itself is in ``falling_due``."""
         clock.rung_at = self.at
         self.swept.add(clock.kind)
-        if clock.kind in BY_ITSELF:
+        if clock.kind in BY_ITSELF or by_itself_of(clock.kind):
             self._do_by_itself(case, clock)
             return
         self.rung.append(clock)
@@ -155,7 +156,7 @@ class _Batch:
         """What the clock does by itself stands in the database at once; the batch goes on from there."""
         with transaction.atomic():
             clock.save(update_fields=["rung_at"])
-            BY_ITSELF[ClockKind(clock.kind)](case, clock, at=self.at)
+            (by_itself_of(clock.kind) or BY_ITSELF[ClockKind(clock.kind)])(case, clock, at=self.at)
         self.promises[case.pk] = newest_promise(case)
         fresh = Clock.objects.filter(case=case, ended_at__isnull=True).order_by("due_at", "id")
         known = {clock.pk: clock for clock in self.clocks[case.pk]}

@@ -9,32 +9,22 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import pledges
+from liangdian.casework.act_pages import ActForm
 from liangdian.casework.models import Case
-from liangdian.casework.states import AppealGround, Grade, GreenReason, Kind, PauseReason, RepairWay
+from liangdian.casework.states import (
+    GENERAL_CHOICES,
+    AppealGround,
+    Grade,
+    GreenReason,
+    PauseReason,
+    RepairWay,
+)
 from liangdian.casework.web.forms import ItemField
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.ui.fields import Text, area
 from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.directory import Directory
-
-
-class ActForm(forms.Form):
-    """The base of every act's form: it knows up to which event the person had seen the case."""
-
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-
-    def fit(self, case: Case) -> None:
-        """Fill the choices that depend on the case."""
-
-
-def text_form(field: str, label: Any, help_text: Any = "", rows: int = 4) -> type[ActForm]:
-    """A form with one text field."""
-    return type(
-        "TextForm",
-        (ActForm,),
-        {field: Text(label=label, help_text=help_text, widget=area(rows), required=False, needed=True)},
-    )
 
 
 class ReferForm(ActForm):
@@ -205,7 +195,7 @@ class DecideExtensionForm(ActForm):
 
 
 class ReclassifyForm(ActForm):
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=GENERAL_CHOICES)
     item = ItemField(label=_("Service item"), required=False)
     urgent = forms.BooleanField(label=_("Urgent: danger or great hardship"), required=False)
     reason = Text(

@@ -3,35 +3,19 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import services
+from liangdian.casework.act_pages import ActPage, text_form
 from liangdian.casework.policy import Act
 from liangdian.casework.web import act_forms as forms
-
-
-@dataclass(frozen=True, slots=True)
-class ActPage:
-    """One act as a page: its words, its form, its service. ``form`` None means one button is enough."""
-
-    act: Act
-    label: object
-    icon: str
-    service: Callable[..., Any]
-    form: type[forms.ActForm] | None = None
-    arguments: Mapping[str, str] | None = None
-    lede: object = ""
-    confirm: object = ""
-
 
 _REASON = {"reason": "reason"}
 _TEXT = {"text": "text"}
 
-PAGES: dict[Act, ActPage] = {
+PAGES: dict[str, ActPage] = {
     page.act: page
     for page in (
         ActPage(Act.ACCEPT, _("Accept the referral"), "check", services.accept_referral),
@@ -49,7 +33,7 @@ PAGES: dict[Act, ActPage] = {
             Act.SUPPLY_LATE, _("The late papers are here"), "file-check", services.supply_late_papers
         ),
         ActPage(Act.RESUME, _("End the pause"), "player-play", services.resume,
-                forms.text_form("text", _("What came out of it, for the resident"), rows=3), _TEXT),
+                text_form("text", _("What came out of it, for the resident"), rows=3), _TEXT),
         ActPage(
             Act.DECIDE_EXTENSION, _("Decide the extension"), "calendar-cog", services.decide_extension,
             forms.DecideExtensionForm, {"approved": "approved", "words": "words"},
@@ -58,7 +42,7 @@ PAGES: dict[Act, ActPage] = {
         ActPage(Act.START, _("Take it up"), "player-play", services.start),
         ActPage(
             Act.RESOLVE, _("Answer the resident"), "message-check", services.resolve,
-            forms.text_form("answer", _("The answer, as the resident will read it"), rows=6),
+            text_form("answer", _("The answer, as the resident will read it"), rows=6),
             {"answer": "answer"}, _("The matter stays open until the resident says that it is settled."),
         ),
         ActPage(Act.REFER, _("Refer"), "send", services.refer, forms.ReferForm,
@@ -66,28 +50,28 @@ PAGES: dict[Act, ActPage] = {
                 _("The first handler goes on answering for it.")),
         ActPage(
             Act.RETURN, _("Return the referral"), "arrow-back-up", services.return_referral,
-            forms.text_form("reason", _("Why you return it, and who is responsible instead"), rows=3),
+            text_form("reason", _("Why you return it, and who is responsible instead"), rows=3),
             _REASON,
             _("It goes back to the first handler at once."),
         ),
         ActPage(Act.CONTACT, _("Tell the resident"), "phone", services.contact_resident,
-                forms.text_form("text", _("What the resident was told"), rows=3), _TEXT),
+                text_form("text", _("What the resident was told"), rows=3), _TEXT),
         ActPage(
             Act.ASK, _("Ask the resident for more"), "help", services.ask_resident,
-            forms.text_form("text", _("Everything that is still missing, in one list"), rows=4), _TEXT,
+            text_form("text", _("Everything that is still missing, in one list"), rows=4), _TEXT,
             _("The promise keeps running."),
         ),
         ActPage(Act.SUPPLY, _("The resident brought it"), "file-check", services.resident_supplied,
-                forms.text_form("text", _("What the resident brought"), rows=3), _TEXT),
+                text_form("text", _("What the resident brought"), rows=3), _TEXT),
         ActPage(Act.TRANSFER, _("Hand to a colleague"), "users", services.transfer, forms.TransferForm,
                 {"to_user_id": "to_user", "reason": "reason"}, _("The first handler does not change.")),
         ActPage(
             Act.ESCALATE, _("Escalate"), "arrow-up", services.escalate,
-            forms.text_form("reason", _("Why it has to go up, and what is asked"), rows=3), _REASON,
+            text_form("reason", _("Why it has to go up, and what is asked"), rows=3), _REASON,
             _("The superior unit takes it over and answers."),
         ),
         ActPage(Act.NOTE, _("Write a note"), "note", services.add_note,
-                forms.text_form("text", _("Note for colleagues"), rows=3), _TEXT,
+                text_form("text", _("Note for colleagues"), rows=3), _TEXT,
                 _("The resident does not see notes.")),
         ActPage(
             Act.DECIDE, _("Decide the application"), "gavel", services.decide, forms.DecideForm,
@@ -95,7 +79,7 @@ PAGES: dict[Act, ActPage] = {
         ),
         ActPage(
             Act.DELIVER, _("Hand over the result"), "package-export", services.deliver,
-            forms.text_form("how", _("How and to whom it was handed over"), rows=2), {"how": "how"},
+            text_form("how", _("How and to whom it was handed over"), rows=2), {"how": "how"},
         ),
         ActPage(
             Act.PAUSE, _("Pause the promise"), "player-pause", services.pause, forms.PauseForm,
@@ -113,7 +97,7 @@ PAGES: dict[Act, ActPage] = {
             _("The promise can become earlier by it, never later."),
         ),
         ActPage(Act.VISIT, _("Visited at home"), "home-check", services.visit_home,
-                forms.text_form("text", _("What was done at the resident's home"), rows=3), _TEXT),
+                text_form("text", _("What was done at the resident's home"), rows=3), _TEXT),
         ActPage(
             Act.NEEDS, _("What the resident needs"), "heart-handshake", services.note_needs, forms.NeedsForm,
             {"needs": "needs", "helper_id": "helper"},
@@ -126,7 +110,7 @@ PAGES: dict[Act, ActPage] = {
         ),
         ActPage(
             Act.NOT_GREEN, _("In turn again"), "route-off", services.take_out,
-            forms.text_form("reason", _("Why it goes in turn again"), rows=2), _REASON,
+            text_form("reason", _("Why it goes in turn again"), rows=2), _REASON,
         ),
         ActPage(
             Act.REFUSE, _("Do not accept"), "file-x", services.refuse, forms.RefuseForm,
@@ -135,7 +119,7 @@ PAGES: dict[Act, ActPage] = {
         ),
         ActPage(
             Act.END, _("End without a decision"), "circle-off", services.end_matter,
-            forms.text_form("reason", _("The reason, as the resident will read it"), rows=3), _REASON,
+            text_form("reason", _("The reason, as the resident will read it"), rows=3), _REASON,
             _("The resident can rate it; a bad rating brings the matter back."),
             confirm=_("The matter ends without a decision. Is there really nothing left to decide?"),
         ),
@@ -146,7 +130,7 @@ PAGES: dict[Act, ActPage] = {
         ),
         ActPage(
             Act.CALL_RATED, _("Call back about the bad rating"), "phone-call", services.call_rated,
-            forms.text_form("text", _("What the resident said"), rows=4), _TEXT,
+            text_form("text", _("What the resident said"), rows=4), _TEXT,
             _("Ask what went wrong and what would help. Nobody may be pressed to take a rating back."),
         ),
         ActPage(
@@ -170,7 +154,7 @@ PAGES: dict[Act, ActPage] = {
         ),
         ActPage(
             Act.WITHDRAW, _("The resident withdraws it"), "circle-x", services.withdraw,
-            forms.text_form("reason", _("The resident's reason"), rows=3), _REASON,
+            text_form("reason", _("The resident's reason"), rows=3), _REASON,
             confirm=_("The matter ends and cannot be reopened. Did the resident ask for that?"),
         ),
     )

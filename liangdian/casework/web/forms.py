@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework.services.intake import WORDS_LIMIT
-from liangdian.casework.states import Channel, Kind, State
+from liangdian.casework.states import GENERAL_CHOICES, Channel, Kind, State
 from liangdian.platform.ui.fields import Text, area
 from liangdian.registers.catalogue import selectors as catalogue
 from liangdian.registers.people.selectors import NEED_CHOICES
@@ -39,7 +39,7 @@ class IntakeForm(forms.Form):
     """The window's form: one minute, keyboard alone, from top to bottom."""
 
     submission_key = forms.CharField(widget=forms.HiddenInput, max_length=64)
-    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.SERVICE)
+    kind = forms.ChoiceField(label=_("Kind"), choices=GENERAL_CHOICES, initial=Kind.SERVICE)
     channel = forms.ChoiceField(label=_("Came by"), choices=STAFF_CHANNELS, initial=Channel.WINDOW)
     unit = forms.TypedChoiceField(label=_("Unit"), coerce=int)
     item = ItemField(

@@ -17,13 +17,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liangdian.casework import policy, selectors, services, worklists
+from liangdian.casework.act_pages import ActPage
 from liangdian.casework.lights import light_of
 from liangdian.casework.links import link_path
 from liangdian.casework.notices import receipt
 from liangdian.casework.policy import Act
+from liangdian.casework.procedures import act_page
 from liangdian.casework.states import Kind
 from liangdian.casework.web import attachments, residents
-from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, ActPage, act_form, arguments_of, takes_seen
+from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, act_form, arguments_of, takes_seen
 from liangdian.casework.web.forms import FilterForm, IntakeForm
 from liangdian.casework.worklists import Filters, Worklist
 from liangdian.foundation.refused import Invalid, NotFound, Refused, Stale
@@ -185,6 +187,9 @@ def _case_context(page: selectors.CasePage) -> dict[str, Any]:
     rest = [PAGES[a] for a in (*PRIMARY, *BUTTONS) if a in page.acts and PAGES[a] is not primary]
     shown = {p.act for p in rest} | ({primary.act} if primary else set())
     more = [p for a, p in PAGES.items() if a in page.acts and a not in shown]
+    desk = [found[1] for code in page.part.acts if (found := act_page(code))]
+    if desk:
+        primary, rest = desk[0], [*desk[1:], *([primary] if primary else []), *rest]
     return {
         "page": page,
         "case": page.case,
@@ -200,12 +205,10 @@ def _case_context(page: selectors.CasePage) -> dict[str, Any]:
 @staff_required
 def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     """One act on a case: its form, its refusal, what changed meanwhile, or the case page again."""
-    page = PAGES.get(Act(act)) if act in Act._value2member_map_ else None
-    if page is None:
-        raise NotFound(_("There is no such act."))
     found = selectors.case_for(actor=request.actor, reference=reference)
+    page = _page_of(act, found)
     if request.method == "GET":
-        selectors.require_act(request.actor, page.act, found)
+        selectors.require_open(request.actor, page.act, found, now=timezone.now())
     form = _act_form(request, page, found)
     changes: list[Any] = []
     status = 200 if request.method == "GET" else 422
@@ -230,6 +233,15 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
         return redirect("casework:case", reference=reference)
     context = {"page": page, "case": found, "form": form, "changes": changes}
     return render(request, "casework/act.html", context, status=status)
+
+
+def _page_of(act: str, case: Any) -> ActPage:
+    """The spine's act, or one of the desk whose matter it is. Raises NotFound."""
+    desk = act_page(act)
+    page = PAGES.get(act) if desk is None else desk[1] if desk[0].kind == case.kind else None
+    if page is None:
+        raise NotFound(_("There is no such act."))
+    return page
 
 
 def _after_act(request: HttpRequest, reference: str) -> str:
