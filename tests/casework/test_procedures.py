@@ -138,7 +138,7 @@ def test_its_limits_are_seeded_named_and_held_to_the_law(desk: House) -> None:
     with pytest.raises(Invalid) as refused:
         services.add_limit_version(
             actor=administrator, code="planted.thanks", amount=4, unit="calendar_days", source="x",
-            valid_from=NOW.date() + timedelta(days=1), at=NOW,
+            valid_from=NOW.date() + timedelta(days=1), seen=1, at=NOW,
         )  # fmt: skip
     assert refused.value.field == "amount"
 
