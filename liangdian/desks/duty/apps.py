@@ -3,6 +3,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Role
 from liangdian.platform.audit import acts
+from liangdian.platform.notifications.kinds import name_kinds
 from liangdian.platform.ui.navigation import Entry, Section, register
 
 _WORKING = (
@@ -17,7 +18,7 @@ class DutyConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        register(Entry(_("Duty"), "duty:roster", "calendar-user", _WORKING, 80, Section.HALL))
+        register(Entry(_("Duty"), "duty:mine", "calendar-user", _WORKING, 80, Section.HALL))
         acts.name_acts(
             {
                 "hours_promised": _("Hours of a window promised"),
@@ -26,6 +27,23 @@ class DutyConfig(AppConfig):
                 "roster_planned": _("Roster of a month made"),
                 "shift_added": _("Shift put on the roster"),
                 "shift_taken_off": _("Shift taken off the roster"),
+                "correction_decided": _("Correction of a duty mark decided"),
+                "screen_made": _("Screen with the duty code set up"),
+                "screen_revoked": _("Screen with the duty code switched off"),
             }
         )
-        acts.name_subjects({"duty.pattern": _("Duty pattern"), "duty.shift": _("Shift")})
+        acts.name_subjects(
+            {
+                "duty.pattern": _("Duty pattern"),
+                "duty.shift": _("Shift"),
+                "duty.correction": _("Correction of a duty mark"),
+                "duty.screen": _("Screen with the duty code"),
+            }
+        )
+        name_kinds(
+            {
+                "duty_missing": _("Missing at the roll call"),
+                "duty_correction_asked": _("A correction of duty marks is asked"),
+                "duty_correction_decided": _("Your correction of duty marks is decided"),
+            }
+        )

@@ -15,6 +15,10 @@ class Act(StrEnum):
     SEE = "see"
     PLAN = "plan"
     PROMISE = "promise"
+    SIGN = "sign"
+    CALL_ROLL = "call_roll"
+    DECIDE = "decide"
+    SCREEN = "screen"
 
 
 _AT_WORK = (
@@ -28,11 +32,19 @@ MATRIX: dict[Act, tuple[Role, ...]] = {
     Act.SEE: (*_AT_WORK, Role.INSPECTOR),
     Act.PLAN: _IN_CHARGE,
     Act.PROMISE: (*_IN_CHARGE, Role.LEADER),
+    Act.SIGN: _AT_WORK,
+    Act.CALL_ROLL: _IN_CHARGE,
+    Act.DECIDE: (*_IN_CHARGE, Role.LEADER),
+    Act.SCREEN: _IN_CHARGE,
 }
 _REFUSALS = {
     Act.SEE: _("Your role does not open the duty of this unit. Please ask the secretary."),
     Act.PLAN: _("Only the secretary or the coordinator plans the duty of this unit. Please ask there."),
     Act.PROMISE: _("Only those in charge of this unit change its promised hours. Please ask the secretary."),
+    Act.SIGN: _("You are not on the staff here and have no shift today. Please ask the secretary."),
+    Act.CALL_ROLL: _("Only the secretary or the coordinator calls the roll. Please ask there."),
+    Act.DECIDE: _("Only those in charge of this unit decide this. Please ask the secretary."),
+    Act.SCREEN: _("Only the secretary or the coordinator sets up the screen. Please ask there."),
 }
 
 
@@ -48,3 +60,9 @@ def require(actor: Actor, act: Act, path: str) -> None:
     if not may(actor, Act.SEE, path):
         raise NotFound(NO_SUCH_UNIT)
     raise NotAllowed(_REFUSALS[act])
+
+
+def require_another(actor: Actor, *user_ids: int | None) -> None:
+    """Raises NotAllowed for somebody whom the matter concerns: nobody approves himself."""
+    if actor.user_id is not None and actor.user_id in user_ids:
+        raise NotAllowed(_("Nobody approves his own request. Please ask another colleague in charge."))

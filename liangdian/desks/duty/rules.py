@@ -7,6 +7,7 @@ clock on the wall is always an hour.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
@@ -16,6 +17,8 @@ from liangdian.foundation.clock import HALL_ZONE
 Span = tuple[datetime, datetime]
 LONGEST_SHIFT = timedelta(hours=16)
 MINUTE = timedelta(minutes=1)
+# Who has not signed out by then forgot it; the time is not counted until a correction says when he left.
+LONGEST_STRETCH = timedelta(hours=18)
 
 
 def span_of(day: date, starts: time, ends: time, zone: ZoneInfo = HALL_ZONE) -> Span:
@@ -80,3 +83,50 @@ def month_before(month: date) -> date:
 def clash(spans: Iterable[Span]) -> bool:
     """True when two of ``spans`` overlap."""
     return any(second[0] < first[1] for first, second in pairwise(sorted(spans)))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """One mark: ``inward`` is "I am here", otherwise "I am leaving". ``window_id`` None: in the hall."""
+
+    at: datetime
+    inward: bool
+    window_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """From one "I am here" to its "I am leaving"; ``end`` is None while that was not said."""
+
+    begin: datetime
+    end: datetime | None
+    window_id: int | None
+
+    def span(self) -> Span | None:
+        """The time that counts, None as long as the end was not said."""
+        return (self.begin, self.end) if self.end is not None else None
+
+    def up_to(self, at: datetime) -> Span | None:
+        """The same, an open one counted until ``at`` as long as nobody can have forgotten its end."""
+        if self.end is not None:
+            return self.begin, min(self.end, at)
+        return (self.begin, at) if timedelta() <= at - self.begin <= LONGEST_STRETCH else None
+
+
+def stretches(said: Iterable[Said]) -> list[Stretch]:
+    """What one person's marks say, in order. Nothing is guessed: "I am leaving" ends the last "I am here"
+    of the 18 hours before it and is otherwise without effect; "I am here" said twice leaves the first open.
+    """
+    found: list[Stretch] = []
+    opened: Said | None = None
+    for mark in sorted(said, key=lambda each: (each.at, not each.inward)):
+        if mark.inward:
+            if opened is not None:
+                found.append(Stretch(opened.at, None, opened.window_id))
+            opened = mark
+        elif opened is not None and mark.at - opened.at <= LONGEST_STRETCH:
+            found.append(Stretch(opened.at, mark.at, opened.window_id))
+            opened = None
+    if opened is not None:
+        found.append(Stretch(opened.at, None, opened.window_id))
+    return found

@@ -75,6 +75,16 @@ def window_for(actor: Actor, window_id: int) -> Window:
     return window
 
 
+def unit_to_sign_at(unit_id: int) -> Unit:
+    """The unit whose screen was scanned; whether somebody may sign there is decided when he does."""
+    return organisation.unit_by_id(unit_id)
+
+
+def windows_in(unit: Unit) -> list[Window]:
+    """The windows of this unit in use, by number."""
+    return organisation.windows_of(unit)
+
+
 def units_for(actor: Actor) -> list[Unit]:
     """The units whose duty the actor may see, in the order of the tree."""
     paths = ("/",) if actor.is_system else actor.paths(*policy.MATRIX[Act.SEE])

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from liangdian.desks.duty import services
@@ -48,6 +49,12 @@ PEOPLE = (
 def hall(day: date, hour: int, minute: int = 0) -> datetime:
     """A moment as the clock in the hall shows it."""
     return datetime.combine(day, time(hour, minute), HALL_ZONE)
+
+
+def refused_by_the_database(statement: str, *values: object) -> None:
+    """The statement breaks a guard of the database, whoever sends it."""
+    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(statement, values)
 
 
 @dataclass

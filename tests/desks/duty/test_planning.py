@@ -13,7 +13,16 @@ from liangdian.desks.duty.models import HoursPlan, Shift, ShiftPattern
 from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.refused import Invalid, NotAllowed, NotFound, Refused
 from liangdian.registers.calendar.rules import Interval
-from tests.desks.duty.conftest import AFTERNOON, BEFORE, DAY, MONTH, MORNING, DutyHouse, hall
+from tests.desks.duty.conftest import (
+    AFTERNOON,
+    BEFORE,
+    DAY,
+    MONTH,
+    MORNING,
+    DutyHouse,
+    hall,
+    refused_by_the_database,
+)
 
 
 def promise(house: DutyHouse, week, day=date(2026, 9, 10), *, by: str = "secretary", at=BEFORE):
@@ -39,11 +48,6 @@ def plan(house: DutyHouse, *, by: str = "secretary", at=BEFORE, month=MONTH):
 
 def roster_of(house: DutyHouse):
     return {row.day: row for row in selectors.roster(house.community, MONTH).days}
-
-
-def refused_by_the_database(statement: str, *values: object) -> None:
-    with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(statement, values)
 
 
 # --- promised hours

@@ -86,3 +86,29 @@ def test_a_month_is_all_its_days(day):
     assert days[0] == day.replace(day=1)
     assert days[-1] + timedelta(days=1) == rules.next_month(day)
     assert rules.month_before(rules.next_month(day)) == day.replace(day=1)
+
+
+MARKS = st.lists(st.builds(rules.Said, MOMENTS, st.booleans()), max_size=12)
+
+
+@given(MARKS)
+def test_each_coming_is_one_stretch_and_no_leaving_is_used_twice(said):
+    found = rules.stretches(said)
+    assert sorted(s.begin for s in found) == sorted(m.at for m in said if m.inward)
+    ends = [s.end for s in found if s.end is not None]
+    assert all(ends.count(end) <= sum(m.at == end and not m.inward for m in said) for end in ends)
+    assert all(s.end is None or timedelta() <= s.end - s.begin <= rules.LONGEST_STRETCH for s in found)
+
+
+@given(MARKS)
+def test_what_people_say_never_counts_the_same_minute_twice(said):
+    spans = [s.span() for s in rules.stretches(said)]
+    closed = [span for span in spans if span is not None]
+    assert not rules.clash(span for span in closed if span[0] < span[1])
+
+
+@given(MARKS, MOMENTS)
+def test_an_open_stretch_counts_at_most_eighteen_hours(said, at):
+    for stretch in rules.stretches(said):
+        span = stretch.up_to(at)
+        assert span is None or span[1] - span[0] <= rules.LONGEST_STRETCH

@@ -1,5 +1,6 @@
 """The rows of duty, by what they are about."""
 
+from liangdian.desks.duty.models.attendance import Correction, Mark, RollCall, ScreenLink
 from liangdian.desks.duty.models.planning import HoursPlan, Shift, ShiftPattern
 
-__all__ = ["HoursPlan", "Shift", "ShiftPattern"]
+__all__ = ["Correction", "HoursPlan", "Mark", "RollCall", "ScreenLink", "Shift", "ShiftPattern"]

@@ -102,6 +102,7 @@ class Shift(models.Model):
         indexes = [
             models.Index(fields=["unit", "day"], name="duty_shift_of_unit"),
             models.Index(fields=["user", "day"], name="duty_shift_of_person"),
+            models.Index(fields=["begins_at"], name="duty_shift_by_beginning"),
         ]
         constraints = [
             models.UniqueConstraint(fields=["pattern", "day"], name="duty_shift_of_pattern_once"),

@@ -21,8 +21,22 @@ FIRST_YEAR, LAST_YEAR = 2020, 2100
 def unit_of(request: HttpRequest) -> Unit:
     """The unit in the address or the form, else the person's own."""
     asked = request.POST.get("unit") or request.GET.get("unit") or ""
-    known = asked.isascii() and asked.isdigit() and len(asked) < 19
-    return selectors.unit_for(request.actor, int(asked) if known else None)
+    return selectors.unit_for(request.actor, number_in(asked))
+
+
+def number_in(text: str) -> int | None:
+    """The id that ``text`` is; None for anything that no id can be."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def day_of(request: HttpRequest, now: datetime) -> date:
+    """The day ``2026-11-24`` in the address, else today."""
+    asked = request.GET.get("day", "")
+    try:
+        found = date.fromisoformat(asked) if len(asked) == 10 else None
+    except ValueError:
+        found = None
+    return found if found and FIRST_YEAR <= found.year <= LAST_YEAR else business_date(now)
 
 
 def month_of(request: HttpRequest, now: datetime) -> date:
@@ -45,7 +59,10 @@ class Tab:
 
 def frame(request: HttpRequest, unit: Unit, name: str) -> dict[str, object]:
     """What stands around every page: the unit, the other units, the tabs."""
-    pages = {"roster": _("Roster"), "windows": _("Promised hours"), "pattern": _("Pattern of the week")}
+    pages = {
+        "mine": _("My duty"), "today": _("Today"), "roster": _("Roster"), "corrections": _("Corrections"),
+        "windows": _("Promised hours"), "pattern": _("Pattern of the week"),
+    }  # fmt: skip
     query = urlencode({"unit": unit.pk})
     tabs = [Tab(label, f"{reverse(f'duty:{page}')}?{query}", page == name) for page, label in pages.items()]
     return {"unit": unit, "units": selectors.units_for(request.actor), "tabs": tabs}

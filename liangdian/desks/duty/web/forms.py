@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.desks.duty.selectors import Week
+from liangdian.desks.duty.states import MarkKind
+from liangdian.foundation.clock import HALL_ZONE
 from liangdian.foundation.refused import Invalid
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.ui.fields import Text, area
@@ -36,11 +38,11 @@ def day_field(label: Any, **more: Any) -> forms.DateField:
     )
 
 
-def time_field(label: Any) -> forms.TimeField:
+def time_field(label: Any, **more: Any) -> forms.TimeField:
     """A time on the hall's wall."""
     return forms.TimeField(
         label=label, widget=forms.TimeInput(attrs={"type": "time"}, format="%H:%M"),
-        input_formats=["%H:%M", "%H:%M:%S"],
+        input_formats=["%H:%M", "%H:%M:%S"], **more,
     )  # fmt: skip
 
 
@@ -141,3 +143,45 @@ class HoursForm(forms.Form):
 def shown_week(week: Week, valid_from: date) -> dict[str, object]:
     """What stands in ``HoursForm`` before anything is typed."""
     return {f"day_{day}": as_text(week.get(day, [])) for day, _label in WEEKDAYS} | {"valid_from": valid_from}
+
+
+class SignForm(_AtAUnit):
+    """At which window one is; the two buttons say whether one comes or leaves."""
+
+    window = _person(_("Where"), required=False)
+
+
+class CorrectionForm(_AtAUnit):
+    """What is wrong with one's marks, and what should stand instead."""
+
+    mark = forms.TypedChoiceField(
+        label=_("Which mark is wrong?"), coerce=int, empty_value=None, required=False, choices=()
+    )
+    kind = forms.ChoiceField(
+        label=_("What should stand there?"),
+        choices=[*MarkKind.choices, ("", _("Nothing: the mark does not count"))],
+        required=False,
+    )
+    day = day_field(_("Day"), required=False)
+    clock = time_field(_("Time"), required=False)
+    window = _person(_("Where"), required=False)
+    reason = Text(label=_("Reason"), max_length=300, widget=area(2))
+
+    def __init__(self, *args: Any, marks: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field: Any = self.fields["mark"]
+        field.choices = [("", _("None: I forgot to make it")), *marks]
+
+    def moment(self) -> datetime | None:
+        """Day and time together, in the hall's zone; None when one of them is missing."""
+        data = self.cleaned_data
+        if not data["day"] or not data["clock"]:
+            return None
+        return datetime.combine(data["day"], data["clock"], HALL_ZONE)
+
+
+class DecisionForm(forms.Form):
+    """Yes, or no with words."""
+
+    approved = forms.ChoiceField(choices=[("yes", _("Approve")), ("no", _("Refuse"))])
+    words = Text(label=_("What do you say to it?"), max_length=300, required=False)

@@ -1,9 +1,20 @@
 from django.urls import path
 
-from liangdian.desks.duty.web import planning_views, roster_views
+from liangdian.desks.duty.web import planning_views, presence_views, roster_views, sign_views
 
 app_name = "duty"
 urlpatterns = [
+    path("", sign_views.mine, name="mine"),
+    path("sign/", sign_views.sign, name="sign"),
+    path("here/<str:code>/", sign_views.here, name="here"),
+    path("screen/<slug:token>/", sign_views.screen, name="screen"),
+    path("screens/new/", sign_views.make_screen, name="make_screen"),
+    path("screens/<int:screen_id>/revoke/", sign_views.revoke_screen, name="revoke_screen"),
+    path("today/", presence_views.today, name="today"),
+    path("today/call/", presence_views.call_roll, name="call_roll"),
+    path("corrections/", presence_views.corrections, name="corrections"),
+    path("corrections/new/", presence_views.ask_correction, name="ask_correction"),
+    path("corrections/<int:correction_id>/", presence_views.decide_correction, name="decide_correction"),
     path("roster/", roster_views.roster, name="roster"),
     path("roster/plan/", roster_views.plan, name="plan"),
     path("shifts/new/", roster_views.new_shift, name="new_shift"),
