@@ -117,6 +117,7 @@ _KINDS = {
         short=_("[{centre}] Our call about {title} ({reference}): noted as “{grade}”. Wrong? {link}"),
         samples={**_MATTER, "grade": _("Satisfied")},
     ),
+<<<<<<< HEAD
     "rating_reviewed": Texts(
         label=_("Rating reviewed"),
         subject=_("Your rating of {reference} was reviewed"),
@@ -142,4 +143,6 @@ _KINDS = {
             "place": _("Window 2"),
         },
     ),
+=======
+>>>>>>> f681c1d (Appointments: a booking engine whose times the database counts)
 }  # fmt: skip
