@@ -117,7 +117,6 @@ _KINDS = {
         short=_("[{centre}] Our call about {title} ({reference}): noted as “{grade}”. Wrong? {link}"),
         samples={**_MATTER, "grade": _("Satisfied")},
     ),
-<<<<<<< HEAD
     "rating_reviewed": Texts(
         label=_("Rating reviewed"),
         subject=_("Your rating of {reference} was reviewed"),
@@ -129,20 +128,4 @@ _KINDS = {
         short=_("[{centre}] Your rating of {title} ({reference}) was reviewed and is not counted: {link}"),
         samples={**_MATTER},
     ),
-    "appointment_reminder": Texts(
-        label=_("Reminder of an appointment"),
-        subject=_("Your appointment: {time}"),
-        body=_(
-            "Good day,\n\n"
-            "we expect you on {time} for “{title}”, {place}.\n\n"
-            "If you cannot come, please tell us:\n{link}\n\n{centre}"
-        ),
-        short=_("[{centre}] Appointment for {title}: {time}, {place}. Cannot come? {link}"),
-        samples={
-            "title": _MATTER["title"], "link": _MATTER["link"], "time": _("Fri 25 Sep 2026, 09:30"),
-            "place": _("Window 2"),
-        },
-    ),
-=======
->>>>>>> f681c1d (Appointments: a booking engine whose times the database counts)
 }  # fmt: skip
