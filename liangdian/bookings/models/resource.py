@@ -26,7 +26,7 @@ class Resource(models.Model):
     kind = models.CharField(_("What is reserved"), max_length=10, choices=ResourceKind.choices)
     name = models.CharField(_("Name"), max_length=200)
     names = models.JSONField(default=dict, blank=True)
-    place = models.CharField(_("Where"), max_length=200, blank=True)
+    place = models.CharField(_("Place"), max_length=200, blank=True)
     post = models.ForeignKey("organisation.Post", models.PROTECT, null=True, related_name="+")
     serves = ArrayField(models.CharField(max_length=40), default=list, blank=True)
     minutes = models.PositiveSmallIntegerField(_("Minutes"))
