@@ -28,6 +28,9 @@ class DutyConfig(AppConfig):
                 "shift_added": _("Shift put on the roster"),
                 "shift_taken_off": _("Shift taken off the roster"),
                 "correction_decided": _("Correction of a duty mark decided"),
+                "leave_decided": _("Leave decided"),
+                "closure_announced": _("Closure announced"),
+                "closure_ended": _("Closure ended"),
                 "screen_made": _("Screen with the duty code set up"),
                 "screen_revoked": _("Screen with the duty code switched off"),
             }
@@ -38,11 +41,16 @@ class DutyConfig(AppConfig):
                 "duty.shift": _("Shift"),
                 "duty.correction": _("Correction of a duty mark"),
                 "duty.screen": _("Screen with the duty code"),
+                "duty.leave": _("Leave"),
+                "duty.closure": _("Closure"),
             }
         )
         name_kinds(
             {
                 "duty_missing": _("Missing at the roll call"),
+                "duty_leave_asked": _("Leave is asked"),
+                "duty_leave_approved": _("Leave approved, with its stand-in"),
+                "duty_leave_refused": _("Leave not approved"),
                 "duty_correction_asked": _("A correction of duty marks is asked"),
                 "duty_correction_decided": _("Your correction of duty marks is decided"),
             }

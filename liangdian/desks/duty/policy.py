@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +20,7 @@ class Act(StrEnum):
     CALL_ROLL = "call_roll"
     DECIDE = "decide"
     SCREEN = "screen"
+    ANNOUNCE = "announce"
 
 
 _AT_WORK = (
@@ -36,6 +38,7 @@ MATRIX: dict[Act, tuple[Role, ...]] = {
     Act.CALL_ROLL: _IN_CHARGE,
     Act.DECIDE: (*_IN_CHARGE, Role.LEADER),
     Act.SCREEN: _IN_CHARGE,
+    Act.ANNOUNCE: (*_IN_CHARGE, Role.LEADER),
 }
 _REFUSALS = {
     Act.SEE: _("Your role does not open the duty of this unit. Please ask the secretary."),
@@ -45,6 +48,7 @@ _REFUSALS = {
     Act.CALL_ROLL: _("Only the secretary or the coordinator calls the roll. Please ask there."),
     Act.DECIDE: _("Only those in charge of this unit decide this. Please ask the secretary."),
     Act.SCREEN: _("Only the secretary or the coordinator sets up the screen. Please ask there."),
+    Act.ANNOUNCE: _("Only those in charge of this unit announce a closure. Please ask the secretary."),
 }
 
 
@@ -66,3 +70,15 @@ def require_another(actor: Actor, *user_ids: int | None) -> None:
     """Raises NotAllowed for somebody whom the matter concerns: nobody approves himself."""
     if actor.user_id is not None and actor.user_id in user_ids:
         raise NotAllowed(_("Nobody approves his own request. Please ask another colleague in charge."))
+
+
+# Who decides about whom: somebody of a higher rank; leaders decide about each other.
+RANK = {Role.SECRETARY: 1, Role.COORDINATOR: 2, Role.LEADER: 3}
+
+
+def require_above(actor: Actor, roles: Iterable[str], path: str) -> None:
+    """Raises NotAllowed for who does not stand above somebody with ``roles`` in the unit at ``path``."""
+    own = max((RANK.get(g.role, 0) for g in actor.grants if path.startswith(g.path)), default=0)
+    other = max((RANK.get(Role(role), 0) for role in roles), default=0)
+    if not actor.is_system and own <= other and not own == other == RANK[Role.LEADER]:
+        raise NotAllowed(_("This is decided by somebody above the person. Please ask there."))

@@ -164,7 +164,7 @@ def roster(unit: Unit, month: date) -> Roster:
     windows = organisation.windows_of(unit)
     found: dict[tuple[date, int | None], list[Shift]] = {}
     rows = Shift.objects.standing().filter(unit=unit, day__in=list(days_of(month)))
-    for shift in rows.select_related("user", "stand_in", "replaces__user"):
+    for shift in rows.select_related("user", "stand_in", "replaces__user", "pattern__user"):
         found.setdefault((shift.day, shift.window_id), []).append(shift)
     promised = promised_hours(window.pk for window in windows)
     places: list[Window | None] = [*windows]

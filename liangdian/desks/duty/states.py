@@ -25,3 +25,31 @@ class Presence(TextChoices):
 
     PRESENT = "present", pgettext_lazy("roll call", "Present")
     MISSING = "missing", pgettext_lazy("roll call", "Missing")
+
+
+class LeaveKind(TextChoices):
+    """Why somebody is away."""
+
+    ANNUAL = "annual", _("Annual leave")
+    SICK = "sick", _("Sick leave")
+    PERSONAL = "personal", _("Personal leave")
+    OFFICIAL = "official", _("Away on official business")
+    OTHER = "other", _("Other leave")
+
+
+class LeaveState(TextChoices):
+    """Where a request for leave stands. Only a request moves (``NEXT_OF_LEAVE``)."""
+
+    ASKED = "asked", pgettext_lazy("leave", "Asked")
+    APPROVED = "approved", pgettext_lazy("leave", "Approved")
+    REFUSED = "refused", pgettext_lazy("leave", "Not approved")
+    WITHDRAWN = "withdrawn", pgettext_lazy("leave", "Withdrawn by the person")
+
+
+# The database refuses every other move (migration 0006).
+NEXT_OF_LEAVE: dict[LeaveState, frozenset[LeaveState]] = {
+    LeaveState.ASKED: frozenset({LeaveState.APPROVED, LeaveState.REFUSED, LeaveState.WITHDRAWN}),
+    LeaveState.APPROVED: frozenset(),
+    LeaveState.REFUSED: frozenset(),
+    LeaveState.WITHDRAWN: frozenset(),
+}

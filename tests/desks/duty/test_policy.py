@@ -10,18 +10,18 @@ from liangdian.foundation.actor import SYSTEM, Actor, Grant, Role, resident
 from liangdian.foundation.refused import NotAllowed, NotFound
 
 ACTS = (
-    Act.SEE, Act.SIGN, Act.PLAN, Act.PROMISE, Act.CALL_ROLL, Act.DECIDE, Act.SCREEN,
+    Act.SEE, Act.SIGN, Act.PLAN, Act.PROMISE, Act.CALL_ROLL, Act.DECIDE, Act.SCREEN, Act.ANNOUNCE,
 )  # fmt: skip
-_WORKS, _NOTHING = "yy.....", "......."
+_WORKS, _NOTHING = "yy......", "........"
 EXPECTED = {
     Role.CLERK: _WORKS,
     Role.HANDLER: _WORKS,
     Role.MEDIATOR: _WORKS,
     Role.PETITION_OFFICER: _WORKS,
-    Role.SECRETARY: "yyyyyyy",
-    Role.COORDINATOR: "yyyyyyy",
-    Role.LEADER: "yy.y.y.",
-    Role.INSPECTOR: "y......",
+    Role.SECRETARY: "yyyyyyyy",
+    Role.COORDINATOR: "yyyyyyyy",
+    Role.LEADER: "yy.y.y.y",
+    Role.INSPECTOR: "y.......",
     Role.AUDITOR: _NOTHING,
     Role.ADMINISTRATOR: _NOTHING,
     Role.SECURITY: _NOTHING,

@@ -9,8 +9,8 @@ from datetime import date, datetime, time
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.desks.duty import policy, selectors
-from liangdian.desks.duty.models import HoursPlan, Shift, ShiftPattern
+from liangdian.desks.duty import absence, policy, selectors
+from liangdian.desks.duty.models import HoursPlan, Leave, Shift, ShiftPattern
 from liangdian.desks.duty.policy import Act
 from liangdian.desks.duty.rules import LONGEST_SHIFT, clash, days_of, overlaps, span_of
 from liangdian.desks.duty.services.people import colleague, window_of
@@ -163,6 +163,7 @@ def _wanted(unit_id: int, days: list[date], actor: Actor, at: datetime) -> list[
     calendar_days = calendar.calendar_days()
     known = set(Shift.objects.filter(unit_id=unit_id, day__in=days).values_list("pattern_id", "day"))
     lines = ShiftPattern.objects.filter(unit_id=unit_id, user__is_active=True).select_related("user")
+    away = _away(days, {row.user_id for row in lines})
     wanted = []
     for day in days:
         weekday = weekday_of(day, calendar_days)
@@ -171,11 +172,22 @@ def _wanted(unit_id: int, days: list[date], actor: Actor, at: datetime) -> list[
             if row.weekday != weekday or not held or (row.pk, day) in known:
                 continue
             begins, ends = span_of(day, row.starts, row.ends)
+            leave = away.get(row.user_id, {}).get(day)
             wanted.append(
                 Shift(
-                    unit_id=unit_id, window_id=row.window_id, user=row.user, stand_in_id=row.stand_in_id,
+                    unit_id=unit_id, window_id=row.window_id, user=leave.stand_in if leave else row.user,
+                    stand_in_id=None if leave else row.stand_in_id,
                     day=day, begins_at=begins, ends_at=ends, pattern=row, made_by_id=actor.user_id,
                     made_at=at,
                 )
             )  # fmt: skip
     return wanted
+
+
+def _away(days: list[date], user_ids: set[int]) -> dict[int, dict[date, Leave]]:
+    """The approved leave of each person on each of ``days``; their stand-ins take the shifts."""
+    found: dict[int, dict[date, Leave]] = {}
+    for leave in absence.on_leave(days[0], days[-1], user_ids=user_ids):
+        held = {day: leave for day in days if leave.first_day <= day <= leave.last_day}
+        found.setdefault(leave.user_id, {}).update(held)
+    return found

@@ -60,7 +60,8 @@ class Tab:
 def frame(request: HttpRequest, unit: Unit, name: str) -> dict[str, object]:
     """What stands around every page: the unit, the other units, the tabs."""
     pages = {
-        "mine": _("My duty"), "today": _("Today"), "roster": _("Roster"), "corrections": _("Corrections"),
+        "mine": _("My duty"), "today": _("Today"), "roster": _("Roster"), "leave": _("Leave"),
+        "corrections": _("Corrections"), "closures": _("Closures"),
         "windows": _("Promised hours"), "pattern": _("Pattern of the week"),
     }  # fmt: skip
     query = urlencode({"unit": unit.pk})

@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.desks.duty.selectors import Week
-from liangdian.desks.duty.states import MarkKind
+from liangdian.desks.duty.states import LeaveKind, MarkKind
 from liangdian.foundation.clock import HALL_ZONE
 from liangdian.foundation.refused import Invalid
 from liangdian.platform.accounts import selectors as accounts
@@ -185,3 +185,36 @@ class DecisionForm(forms.Form):
 
     approved = forms.ChoiceField(choices=[("yes", _("Approve")), ("no", _("Refuse"))])
     words = Text(label=_("What do you say to it?"), max_length=300, required=False)
+
+
+class LeaveForm(_AtAUnit):
+    """From when until when, why, and who does the work meanwhile."""
+
+    kind = forms.ChoiceField(label=_("Kind of leave"), choices=LeaveKind.choices)
+    first_day = day_field(_("First day"))
+    last_day = day_field(_("Last day"))
+    stand_in = _person(_("Who stands in"))
+    reason = Text(label=_("Reason"), max_length=300, widget=area(2))
+
+
+def moment_field(label: Any, **more: Any) -> forms.DateTimeField:
+    """Day and time on the hall's wall."""
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+    formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]
+    return forms.DateTimeField(label=label, widget=widget, input_formats=formats, **more)
+
+
+class ClosureForm(_AtAUnit):
+    """What is closed, from when until when, and why, in three languages."""
+
+    window = _person(_("What is closed"), required=False)
+    begins_at = moment_field(_("From"))
+    ends_at = moment_field(_("Until"), required=False, help_text=_("Leave it empty when nobody knows yet."))
+    reason_hans = Text(label=_("Why, in simplified Chinese"), max_length=200)
+    reason_hant = Text(label=_("Why, in traditional Chinese"), max_length=200)
+    reason_en = Text(label=_("Why, in English"), max_length=200)
+
+    def __init__(self, *args: Any, unit: Unit, **kwargs: Any) -> None:
+        super().__init__(*args, unit=unit, **kwargs)
+        window: Any = self.fields["window"]
+        window.choices = [("", _("The whole hall")), *window_choices(unit)[:-1]]

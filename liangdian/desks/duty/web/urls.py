@@ -1,6 +1,6 @@
 from django.urls import path
 
-from liangdian.desks.duty.web import planning_views, presence_views, roster_views, sign_views
+from liangdian.desks.duty.web import absence_views, planning_views, presence_views, roster_views, sign_views
 
 app_name = "duty"
 urlpatterns = [
@@ -15,6 +15,11 @@ urlpatterns = [
     path("corrections/", presence_views.corrections, name="corrections"),
     path("corrections/new/", presence_views.ask_correction, name="ask_correction"),
     path("corrections/<int:correction_id>/", presence_views.decide_correction, name="decide_correction"),
+    path("leave/", absence_views.leave, name="leave"),
+    path("leave/<int:leave_id>/", absence_views.decide_leave, name="decide_leave"),
+    path("leave/<int:leave_id>/withdraw/", absence_views.withdraw_leave, name="withdraw_leave"),
+    path("closures/", absence_views.closures, name="closures"),
+    path("closures/<int:closure_id>/end/", absence_views.end_closure, name="end_closure"),
     path("roster/", roster_views.roster, name="roster"),
     path("roster/plan/", roster_views.plan, name="plan"),
     path("shifts/new/", roster_views.new_shift, name="new_shift"),
