@@ -1,4 +1,4 @@
-"""Draws the pictures of the README on one fixed morning, so that they change only with the product."""
+"""Draws the pictures of README and guides on one fixed morning, so that they change only with the product."""
 
 from __future__ import annotations
 
@@ -22,8 +22,9 @@ from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from liangdian.casework import services as casework
 from liangdian.casework.links import link_path
-from liangdian.casework.models import Case
+from liangdian.casework.models import Case, CaseNotice
 from liangdian.casework.notices import receipt
+from liangdian.casework.notices.setting import compiler
 from liangdian.casework.states import State
 from liangdian.config.demo.centre import PASSWORD
 from liangdian.config.demo.load import load_demonstration
@@ -85,6 +86,44 @@ def play_the_case() -> Case:
     return case
 
 
+def play_the_others() -> dict[str, str]:
+    """Numbers of more matters: one just received, one that waits at the section to be accepted."""
+    unit, section = Unit.objects.get(code="XD"), Unit.objects.get(code="CG-MZ")
+    clerk, begin = person("lihui"), NOW - timedelta(hours=2)
+    found = {}
+    for name, item_name, words in (
+        ("fresh", "高龄津贴申领", "我妈上个月满八十了，想申请高龄津贴，材料不知道带得对不对。"),
+        ("offered", "老年人优待证", "替父亲办优待证，他今年八十，走不了远路。"),
+    ):
+        item = item_by_words(item_name)
+        case = casework.register(
+            actor=clerk, at=begin,
+            intake=casework.Intake(
+                kind="service", channel="window", unit_id=unit.pk, first_handler_id=clerk.user_id or 0,
+                item_version_id=item.pk if item else None, resident_name="刘建国", phone="19900002212",
+                words=words,
+            ),
+        )  # fmt: skip
+        found[name] = case.reference
+    casework.refer(
+        actor=clerk, case_id=case.pk, to_unit_id=section.pk, reason="材料已收齐，请审核。",
+        at=begin + timedelta(minutes=10),
+    )  # fmt: skip
+    return found
+
+
+def write_papers(case: Case) -> None:
+    """The receipt, and a notice as the resident holds it in his hand."""
+    (FOLDER / "receipt.png").write_bytes(receipt.receipt_picture(case, dots_per_inch=96))
+    fresh = casework.ask_papers(
+        actor=person("lihui"), case_id=case.pk, papers=["银行卡"], remark="要本人名下的卡。", at=NOW
+    )
+    notice = CaseNotice.objects.filter(case=fresh).latest("event_seq")
+    picture = compiler("notice.typ", notice.content).compile(format="png", ppi=72.0)
+    assert isinstance(picture, bytes)
+    (FOLDER / "notice.png").write_bytes(picture)
+
+
 def serve() -> str:
     """The product on a free port of this machine, in a thread; gives its address."""
     server = ThreadedWSGIServer(("127.0.0.1", 0), Quiet)
@@ -98,23 +137,38 @@ def draw(page: Page, name: str) -> None:
     page.screenshot(path=FOLDER / f"{name}.png", animations="disabled", caret="hide")
 
 
-def staff_pages(browser: Browser, address: str, case: Case) -> None:
-    """Worklist, case and intake at the window; the figures of the sub-district."""
-    for username, pages in (
-        (
-            "lihui",
-            {"worklist": "/cases/?list=answer", "case": f"/cases/{case.reference}/", "intake": "/cases/new/"},
-        ),
-        ("liujun", {"figures": "/figures/"}),
-    ):
+# Of each person: the names of the pictures and the pages that they show. ``{case}``, ``{offered}``: matters.
+PAGES: dict[str, dict[str, str]] = {
+    "lihui": {
+        "worklist": "/cases/?list=answer", "case": "/cases/{case}/", "intake": "/cases/new/",
+        "clerk-missing": "/cases/{fresh}/correct/", "integrator-tokens": "/account/tokens/",
+    },
+    "zhaoqiang": {"handler-list": "/cases/?list=todo", "handler-referral": "/cases/{offered}/"},
+    "wangfang": {"secretary-unit": "/cases/?list=unit", "secretary-matter": "/cases/{fresh}/"},
+    "liujun": {"figures": "/figures/", "secretary-late": "/cases/?list=late"},
+    "heping": {"inspector-all": "/cases/?list=all", "inspector-callback": "/cases/{answered}/call_back/"},
+    "admin": {
+        "administrator-units": "/organisation/", "administrator-calendar": "/calendar/2026/",
+        "administrator-limits": "/cases/limits/",
+    },
+    "anquan": {"administrator-staff": "/account/staff/"},
+    "xujing": {"administrator-log": "/audit/"},
+}  # fmt: skip
+
+
+def staff_pages(browser: Browser, address: str, matters: dict[str, str]) -> None:
+    """What each of the staff sees, one signed-in window a person."""
+    for username, pages in PAGES.items():
         page = browser.new_page(viewport=DESK, locale="zh-CN")
         page.goto(address + "/sign-in/login/")
         page.fill("[name=login]", username)
         page.fill("[name=password]", PASSWORD)
         page.click("main button[type=submit]")
-        page.wait_for_url("**/cases/**")
+        page.wait_for_url(lambda url: "/sign-in/" not in url)
         for name, path in pages.items():
-            page.goto(address + path)
+            answer = page.goto(address + path.format(**matters))
+            if answer is None or answer.status != 200:
+                raise SystemExit(f"{username} does not see {path}.")
             draw(page, name)
         page.close()
 
@@ -140,13 +194,15 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     load_demonstration(now=NOW - timedelta(hours=1))
     case = play_the_case()
+    answered = Case.objects.filter(state=State.RESOLVED, handler__username="zhaoqiang").latest("resolved_at")
+    matters = {"case": case.reference, "answered": answered.reference} | play_the_others()
     address = serve()
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        staff_pages(browser, address, case)
+        staff_pages(browser, address, matters)
         resident_pages(browser, address)
         browser.close()
-    (FOLDER / "receipt.png").write_bytes(receipt.receipt_picture(case, dots_per_inch=96))
+    write_papers(Case.objects.get(reference=matters["fresh"]))
     for path in sorted(FOLDER.glob("*.png")):
         size = path.stat().st_size
         print(f"{path.name:<20}{size // 1000:>5} kB")

@@ -71,6 +71,15 @@ def test_every_link_leads_somewhere() -> None:
     assert dead == []
 
 
+GUIDES = sorted((ROOT / "docs" / "guides").glob("*.md"))
+
+
+@pytest.mark.parametrize("page", GUIDES, ids=lambda page: page.stem)
+def test_every_guide_shows_what_the_reader_will_see(page: Path) -> None:
+    pictures = re.findall(r"!\[([^\]]+)\]\(\.\./pictures/[\w-]+\.png\)", page.read_text(encoding="utf-8"))
+    assert pictures and all(len(words) > 10 for words in pictures), "each with words for who does not see it"
+
+
 def test_every_page_below_docs_is_reached_from_the_index() -> None:
     index = ROOT / "docs" / "README.md"
     reached, waiting = {index}, [index]

@@ -113,9 +113,16 @@ class DecideAppealForm(ActForm):
 
 
 class PapersField(forms.MultipleChoiceField):
-    """Papers of the item's published list; without such a list, one paper a line."""
+    """Papers of the item's published list; without such a list, one paper a line.
+
+    ``needed``: not optional, although only the service, with its own sentence, refuses the empty list.
+    """
 
     widget: Any = forms.CheckboxSelectMultiple
+
+    def __init__(self, *, needed: bool = False, **options: Any) -> None:
+        super().__init__(required=False, **options)
+        self.needed = needed
 
     def to_python(self, value: Any) -> list[str]:
         if isinstance(value, str):
@@ -136,7 +143,7 @@ class PapersField(forms.MultipleChoiceField):
 
 class AdmitForm(ActForm):
     late_papers = PapersField(
-        label=_("Minor papers that come later"), required=False,
+        label=_("Minor papers that come later"),
         help_text=_("Leave empty when everything is here."),
     )  # fmt: skip
     signed = forms.BooleanField(label=_("The resident signed the promise to bring them"), required=False)
@@ -149,7 +156,7 @@ class AdmitForm(ActForm):
 
 
 class CorrectForm(ActForm):
-    papers = PapersField(label=_("Papers that are missing or wrong"), required=False)
+    papers = PapersField(label=_("Papers that are missing or wrong"), needed=True)
     remark = Text(label=_("What is wrong with them, in plain words"), widget=area(3), required=False)
 
     def fit(self, case: Case) -> None:
