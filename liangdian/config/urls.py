@@ -24,6 +24,8 @@ ROOMS = {
     "liangdian.registers.calendar.web.urls": "calendar/",
     "liangdian.casework.web.urls": "cases/",
     "liangdian.desks.duty.web.urls": "duty/",
+    "liangdian.desks.hall.web.urls": "hall/",
+    "liangdian.desks.hall.web.place_urls": "p/",
     "liangdian.insight.web.urls": "figures/",
     "liangdian.portal.web.urls": "",
 }

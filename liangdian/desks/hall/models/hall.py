@@ -48,6 +48,10 @@ class Hall(models.Model):
         return timedelta(minutes=self.cap_minutes)
 
     @property
+    def unattended(self) -> timedelta:
+        return timedelta(minutes=self.unattended_minutes)
+
+    @property
     def grace(self) -> timedelta:
         return timedelta(minutes=self.grace_minutes)
 

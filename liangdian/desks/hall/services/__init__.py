@@ -14,6 +14,7 @@ from liangdian.desks.hall.services.joining import (
 )
 from liangdian.desks.hall.services.rating import rate, rate_by_place
 from liangdian.desks.hall.services.serving import (
+    answer_and_finish,
     finish,
     go_on,
     hold,
@@ -21,6 +22,7 @@ from liangdian.desks.hall.services.serving import (
     move_to_item,
     move_to_window,
     park,
+    register_matter,
     start,
 )
 from liangdian.desks.hall.services.setting_up import Queueing, open_hall, set_group, set_queueing
@@ -38,6 +40,7 @@ __all__ = [
     "Call",
     "Queueing",
     "add_item",
+    "answer_and_finish",
     "call_next",
     "call_this",
     "check_in",
@@ -63,6 +66,7 @@ __all__ = [
     "rate",
     "rate_by_place",
     "recall",
+    "register_matter",
     "set_class",
     "set_group",
     "set_queueing",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.desks.hall import places, policy, queues, rules
 from liangdian.desks.hall.models import Hall, QueueGroup, Visit, VisitItem
+from liangdian.desks.hall.selectors import group_of
 from liangdian.desks.hall.services.record import Told, locked_item, moved, save_item, settle_visit
 from liangdian.desks.hall.states import LIVE, PRESENT, Channel, EventKind, Rank, State
 from liangdian.desks.hall.wording import NO_SUCH_HALL, NO_SUCH_VISIT
@@ -168,12 +169,6 @@ def _queue_for(
             _("No queue of this hall takes this item. Please ask at the reception desk."), field="items"
         )
     return group, categories
-
-
-def group_of(groups: Sequence[QueueGroup], category: str) -> QueueGroup | None:
-    """The queue of a category: the first that names it, else the one for everything else."""
-    named = (group for group in groups if category and category in group.categories)
-    return next(named, next((group for group in groups if not group.categories), None))
 
 
 def _new_visit(hall: Hall, arrival: Arrival, group: QueueGroup, rank: Rank, at: datetime) -> Visit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import translation
@@ -120,28 +121,39 @@ def move_to_window(*, actor: Actor, item_id: int, window_id: int | None, at: dat
 
 @transaction.atomic
 def move_to_item(*, actor: Actor, item_id: int, item_version_id: int, at: datetime) -> VisitItem:
-    """It is another matter than the slip says: the visit goes on with a new item and the same place.
+    """It is another matter than the slip says: the visit goes on with a new item and the same place,
+    at once at this window when that serves it.
 
     The old item ends as transferred, its time is kept. Returns the new one. Raises NotFound, WrongState.
     """
     item = _movable(actor, item_id, at)
     version = catalogue.item_version(item_version_id)
     codes = {category.pk: category.code for category in catalogue.categories()}
+    category = codes[version.item.category_id]
+    here = item.state == State.SERVING and item.user_id == actor.user_id and _serves(item.window, category)
     told = Told(item.hall_id)
     moved(item, State.TRANSFERRED, told=told, at=at, window_id=item.window_id, user_id=actor.user_id)
     save_item(item)
     last = item.visit.items.order_by("-seq").values_list("seq", flat=True)[0]
     new = VisitItem(
         visit=item.visit, hall=item.hall, day=item.day, seq=last + 1, item_version=version,
-        category=codes[version.item.category_id], at_once=version.kind == "at_once", rank=item.rank,
-        turn_at=item.turn_at, state=State.WAITING, changed_at=item.changed_at, last_segment=1,
+        category=category, at_once=version.kind == "at_once", rank=item.rank, turn_at=item.turn_at,
+        state=State.SERVING if here else State.WAITING, changed_at=item.changed_at, last_segment=1,
+        window=item.window if here else None, user_id=item.user_id if here else None,
     )  # fmt: skip
     new.save()
     new.last_segment = 0
-    told.segment(new, window_id=None, user_id=actor.user_id)
-    told.event(EventKind.TRANSFERRED, at=at, item=new, user_id=actor.user_id, data={"from": item.pk})
+    told.segment(new, window_id=new.window_id, user_id=actor.user_id)
+    told.event(
+        EventKind.TRANSFERRED, at=at, item=new, window_id=new.window_id, user_id=actor.user_id,
+        data={"from": item.pk},
+    )  # fmt: skip
     told.write()
     return new
+
+
+def _serves(window: Any, category: str) -> bool:
+    return window is not None and (not category or category in window.serves)
 
 
 @transaction.atomic
@@ -151,16 +163,46 @@ def link_case(*, actor: Actor, item_id: int, reference: str, at: datetime) -> Vi
     Raises NotFound for a matter that the actor does not see, WrongState when there is one already.
     """
     session, item = at_my_window(actor=actor, item_id=item_id, at=at)
-    if item.case_id is not None:
-        raise rules.WrongState(_("There is a matter for this item already."))
     case = cases.case_for(actor=actor, reference=reference)
+    _link(session, item, case, at)
+    return item
+
+
+def _link(session: WindowSession, item: VisitItem, case: Any, at: datetime) -> None:
+    if item.case_id is not None and item.case_id != case.pk:
+        raise rules.WrongState(_("There is a matter for this item already."))
     item.case = case
     item.save(update_fields=["case"])
     if item.visit.resident_id is None and case.resident_id is not None:
         item.visit.resident_id = case.resident_id
         item.visit.save(update_fields=["resident"])
     touched(session, at=at)
+
+
+@transaction.atomic
+def register_matter(*, actor: Actor, item_id: int, intake: casework.Intake, at: datetime) -> VisitItem:
+    """The intake of the main job at the window: the matter is registered and linked in one step.
+
+    A second press returns the same matter. Raises WrongState while the person is not being served.
+    """
+    session, item = at_my_window(actor=actor, item_id=item_id, at=at)
+    if item.state != State.SERVING:
+        raise rules.WrongState(
+            _("Press “Is here” first: a matter is registered with the resident before you.")
+        )
+    case = casework.register(actor=actor, intake=intake, at=at)
+    _link(session, item, case, at)
     return item
+
+
+@transaction.atomic
+def answer_and_finish(*, actor: Actor, item_id: int, answer: str, at: datetime) -> VisitItem | None:
+    """An at-once item done: the answer is given to the resident and the item ends as served."""
+    _session, item = at_my_window(actor=actor, item_id=item_id, at=at)
+    if item.case_id is None:
+        raise rules.WrongState(_("Register the matter first."))
+    casework.resolve(actor=actor, case_id=item.case_id, answer=answer, at=at)
+    return finish(actor=actor, item_id=item_id, at=at)
 
 
 @transaction.atomic
@@ -225,7 +267,7 @@ def _following(
     planned = rows.filter(state=State.PLANNED).order_by("seq").first()
     if planned is None:
         return None
-    here = not planned.category or planned.category in session.window.serves
+    here = _serves(session.window, planned.category)
     if here:
         planned.window_id, planned.user_id = session.window_id, session.user_id
     to = State.SERVING if here else State.WAITING
