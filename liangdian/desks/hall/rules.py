@@ -167,10 +167,15 @@ def check_return(*, state: str, since: datetime, at: datetime, minutes: int, alo
 def check_move(old: str, new: State) -> None:
     """Raises WrongState unless the table of moves allows it."""
     if new not in NEXT[State(old)]:
-        raise WrongState(
-            _("This cannot be done now: the person is “%(state)s”. Load the page again to see what is open.")
-            % {"state": State(old).label}
-        )
+        raise wrong_state(old)
+
+
+def wrong_state(state: str) -> WrongState:
+    """The refusal of an act that does not fit where the person's business is."""
+    return WrongState(
+        _("This cannot be done now: the person is “%(state)s”. Load the page again to see what is open.")
+        % {"state": State(state).label}
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,7 +225,7 @@ def estimate_error(*, low: int, high: int, waited: float) -> float:
 def check_prefix(prefix: str) -> None:
     """Raises Invalid unless it is one or two capital letters: what is read well and called aloud well."""
     if not (1 <= len(prefix) <= 2 and prefix.isascii() and prefix.isalpha() and prefix.isupper()):
-        raise Invalid(_("The letter of a queue is one or two capital letters, such as A."), field="prefix")
+        raise Invalid(_("The letter of a queue is one or two capital letters, such as A."), field="letter")
 
 
 def ticket(prefix: str, number: int) -> str:

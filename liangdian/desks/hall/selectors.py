@@ -380,11 +380,11 @@ def events_after(*, hall_id: int, seq: int, limit: int = 200) -> list[HallEvent]
 
 
 def visit_by_ticket(*, hall_id: int, ticket: str, at: datetime) -> int | None:
-    """The visit of today with this number as printed, such as ``A023`` or ``a23``; None when there is none."""
+    """The visit of today with this number, also typed as ``a23``; None when there is none."""
     compact = "".join(ticket.split()).upper()
     letters = compact.rstrip("0123456789")
     number = compact[len(letters) :]
-    if not number or len(number) > 6 or len(letters) > 2:
+    if not number or len(number) > 6 or not (letters.isascii() and letters.isalpha()):
         return None
     rows = Visit.objects.filter(hall=hall_id, day=business_date(at), prefix=letters, number=int(number))
     return rows.values_list("pk", flat=True).first()

@@ -40,7 +40,7 @@ REASON_LIMIT = 500
 @transaction.atomic
 def start(*, actor: Actor, item_id: int, at: datetime) -> VisitItem:
     """The person who was called has come to the window."""
-    return _at_window(actor, item_id, State.SERVING, EventKind.SERVING, at)
+    return _at_window(actor, item_id, State.SERVING, EventKind.SERVING, at, only_from=State.CALLED)
 
 
 @transaction.atomic
@@ -52,7 +52,7 @@ def hold(*, actor: Actor, item_id: int, at: datetime) -> VisitItem:
 @transaction.atomic
 def go_on(*, actor: Actor, item_id: int, at: datetime) -> VisitItem:
     """The interrupted person is at the window again. Raises WrongState while another one is there."""
-    return _at_window(actor, item_id, State.SERVING, EventKind.RESUMED, at)
+    return _at_window(actor, item_id, State.SERVING, EventKind.RESUMED, at, only_from=State.HELD)
 
 
 @transaction.atomic
@@ -61,8 +61,12 @@ def park(*, actor: Actor, item_id: int, at: datetime) -> VisitItem:
     return _at_window(actor, item_id, State.PARKED, EventKind.PARKED, at)
 
 
-def _at_window(actor: Actor, item_id: int, to: State, kind: EventKind, at: datetime) -> VisitItem:
+def _at_window(
+    actor: Actor, item_id: int, to: State, kind: EventKind, at: datetime, only_from: State | None = None
+) -> VisitItem:
     session, item = at_my_window(actor=actor, item_id=item_id, at=at)
+    if only_from is not None and item.state != only_from:
+        raise rules.wrong_state(item.state)
     present = item_at(session.window_id)
     if to == State.SERVING and present is not None and present.pk != item.pk:
         raise rules.WrongState(WINDOW_BUSY % {"ticket": present.visit.ticket})

@@ -101,7 +101,7 @@ def set_group(
         with transaction.atomic():
             group.save()
     except IntegrityError as taken:
-        raise Invalid(_("Another queue has this letter."), field="prefix") from taken
+        raise Invalid(_("Another queue has this letter."), field="letter") from taken
     audit.record(actor, "hall_queue_set", "hall.hall", hall.pk, reason=prefix, at=at)
     return group
 
@@ -109,7 +109,7 @@ def set_group(
 def _check_against(others: list[QueueGroup], *, prefix: str, categories: list[str], active: bool) -> None:
     """Raises Invalid for a letter or a category that another queue has, and a second one for all else."""
     if any(other.prefix == prefix for other in others):
-        raise Invalid(_("Another queue has this letter."), field="prefix")
+        raise Invalid(_("Another queue has this letter."), field="letter")
     used = [other for other in others if other.active and active]
     for other in used:
         if set(other.categories) & set(categories):

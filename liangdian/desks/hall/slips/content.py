@@ -9,6 +9,7 @@ import segno
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from liangdian.casework.notices.marks import typst_language
 from liangdian.casework.notices.setting import set_page
@@ -70,9 +71,7 @@ def ahead_words(ahead: int | None) -> str:
         return _("No window serves this yet today. We call you as soon as one opens.")
     if ahead == 0:
         return _("Nobody is ahead of you")
-    return translation.ngettext("%(n)s person ahead of you", "%(n)s people ahead of you", ahead) % {
-        "n": ahead
-    }
+    return ngettext("%(n)s person ahead of you", "%(n)s people ahead of you", ahead) % {"n": ahead}
 
 
 def range_words(low: int | None, high: int | None) -> str:

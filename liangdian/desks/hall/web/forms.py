@@ -201,7 +201,7 @@ class SetUpForm(forms.Form):
 class GroupForm(forms.Form):
     """A queue with its letter."""
 
-    prefix = Text(label=_("Letter"), max_length=2)
+    letter = Text(label=_("Letter"), max_length=2)
     name = Text(label=_("Name"), max_length=100)
     name_hant = Text(label=_("Name in Traditional Chinese"), required=False, max_length=100)
     name_en = Text(label=_("Name in English"), required=False, max_length=100)

@@ -28,14 +28,16 @@ def home(request: HttpRequest) -> HttpResponse:
     """The hall of the person's own unit, else a list, and units that could open one."""
     halls = selectors.halls_for(request.actor)
     own = [hall for hall in halls if hall.unit_id == request.actor.unit_id]
-    if len(halls) == 1 or own:
-        return redirect("hall:lead", hall_id=(own or halls)[0].pk)
+    if own:
+        return redirect("hall:lead", hall_id=own[0].pk)
     have = {hall.unit_id for hall in halls}
     units = [
         unit
         for unit in organisation.units_visible_to(request.actor)
         if unit.pk not in have and policy.may_set_up(request.actor, unit.path)
     ]
+    if len(halls) == 1 and not units:
+        return redirect("hall:lead", hall_id=halls[0].pk)
     return render(request, "hall/halls.html", {"halls": halls, "units": units})
 
 

@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -61,8 +62,11 @@ def _context(found: Place, token: str) -> dict[str, Any]:
 def state(request: HttpRequest, token: str) -> HttpResponse:
     """The part that the page asks for again and again; nothing is sent when nothing changed."""
     found = selectors.place_by_token(token=token, at=timezone.now())
-    response = render(request, "hall/place_state.html", _context(found, token))
-    etag = f'"{hashlib.sha256(response.content).hexdigest()[:32]}"'
+    context = _context(found, token)
+    response = render(request, "hall/place_state.html", context)
+    # Not of the page itself: the form's own secret in it is another one each time.
+    shown = (get_language(), found.item.pk, found.item.state, context["ahead"], context["range"])
+    etag = f'"{hashlib.sha256(repr(shown).encode()).hexdigest()[:32]}"'
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     answer = get_conditional_response(request, etag=etag, response=response)

@@ -74,7 +74,8 @@ def slip(request: HttpRequest, visit_id: int) -> HttpResponse:
             return redirect("hall:slip", visit_id=visit.pk)
     status = 422 if request.method == "POST" else 200
     context = {
-        "visit": visit, "form": form, "slip": content.slip_data(visit), "qr": mark_safe(content.place_code(content.place_link(visit))),
+        "visit": visit, "form": form, "slip": content.slip_data(visit),
+        "qr": mark_safe(content.place_code(content.place_link(visit))),
     }  # fmt: skip
     return render(request, "hall/slip.html", context, status=status)
 

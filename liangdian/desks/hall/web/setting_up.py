@@ -81,7 +81,7 @@ def group(request: HttpRequest, hall_id: int, group_id: int | None = None) -> Ht
         data = form.cleaned_data
         try:
             services.set_group(
-                actor=request.actor, hall_id=hall.pk, group_id=group_id, prefix=data["prefix"],
+                actor=request.actor, hall_id=hall.pk, group_id=group_id, prefix=data["letter"],
                 name=data["name"], names={"zh-hant": data["name_hant"], "en": data["name_en"]},
                 categories=data["categories"], order=data["order"], active=data["active"],
                 at=timezone.now(),
@@ -99,7 +99,7 @@ def _initial(found: QueueGroup | None) -> dict[str, Any]:
     if found is None:
         return {"active": True}
     return {
-        "prefix": found.prefix, "name": found.name, "name_hant": found.names.get("zh-hant", ""),
+        "letter": found.prefix, "name": found.name, "name_hant": found.names.get("zh-hant", ""),
         "name_en": found.names.get("en", ""), "categories": found.categories, "order": found.order,
         "active": found.active,
     }  # fmt: skip
