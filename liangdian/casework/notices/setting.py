@@ -21,16 +21,14 @@ def _fonts() -> typst.Fonts:
 
 
 def compiler(template: str, content: Mapping[str, object], folder: Path = FOLDER) -> typst.Compiler:
-    """A compiler for one page of ``template`` (a file in ``folder``, else beside this one) with its content."""
+    """A compiler for one page of ``template`` (a file in ``folder``) with its content."""
     return typst.Compiler(
         str(folder / template), root=str(folder), font_paths=_fonts(),
         sys_inputs={"data": json.dumps(content, sort_keys=True)},
     )  # fmt: skip
 
 
-def set_page(
-    template: str, content: Mapping[str, object], *, at: datetime, folder: Path = FOLDER
-) -> bytes:
+def set_page(template: str, content: Mapping[str, object], *, at: datetime, folder: Path = FOLDER) -> bytes:
     """The page as PDF. The same content and time give the same bytes."""
     page = compiler(template, content, folder).compile(format="pdf", timestamp=at.replace(microsecond=0))
     assert isinstance(page, bytes)
