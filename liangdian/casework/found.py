@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import QuerySet
 
 from liangdian.casework.models import Case, CaseSearch
+from liangdian.casework.procedures import discreet_kinds
 from liangdian.platform.search.vectors import query_of
 from liangdian.registers.people import selectors as people
 
@@ -16,10 +17,12 @@ RARE = 2_000
 def narrowed(query: QuerySet[Case], text: str) -> QuerySet[Case]:
     """The matters of ``query`` that hold every word of ``text``; nothing when ``text`` has no words.
 
-    A whole phone or identity number finds the matters of the residents to whom it belongs, by keyed hash.
+    A whole phone or identity number finds the matters of the residents to whom it belongs, by keyed hash,
+    except those of kinds that hide who brought them.
     One small statement looks how frequent the words are.
     """
     if people.is_whole_number(text):
+        query = query.exclude(kind__in=discreet) if (discreet := discreet_kinds()) else query
         return query.filter(resident__in=people.owners_of_number(text))
     wanted = query_of(text)
     if wanted is None:

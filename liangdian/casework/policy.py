@@ -233,6 +233,12 @@ def units_below(actor: Actor) -> QuerySet[Any]:
     return organisation.unit_ids_within(actor.paths(*roles_for(Act.SEE, Reach.UNIT)))
 
 
+def hidden_case_ids(actor: Actor) -> QuerySet[Any] | None:
+    """The matters that desks hide from this actor, for the access log; None when there are none."""
+    hidden = procedures.hidden_from(actor)
+    return Case.objects.filter(hidden).values_list("pk", flat=True) if hidden else None
+
+
 def visible_to(actor: Actor) -> Q:
     """The condition under which a case exists for this actor; part of every query, counts included."""
     if actor.is_system:

@@ -97,6 +97,8 @@ class Procedure:
     ``readers``: the roles that read such cases of their units; None means everybody who reads matters there.
     The handlers themselves always do. ``hidden_from(actor)``: cases that do not exist for this actor whatever
     his role and even as handler; part of every query, counts included. An empty Q hides nothing.
+    ``discreet``: who brought it is hidden on every page, list, search, bell and in the API until somebody
+    looks with a reason (``services.reveal_resident``), which is logged and shown to the resident.
     ``part`` builds the desk's part of the page of staff, ``resident_part`` of the resident's.
     """
 
@@ -112,6 +114,7 @@ class Procedure:
     readers: tuple[Role, ...] | None = None
     hidden_from: Callable[[Actor], Q] | None = None
     resident_part: Callable[[Case, datetime], DeskPart] | None = None
+    discreet: bool = False
 
 
 _BY_KIND: dict[str, Procedure] = {}
@@ -152,6 +155,29 @@ def require_kept(kind: str, act: str) -> None:
     procedure = _BY_KIND.get(kind)
     if procedure is not None and act not in procedure.keeps:
         raise WrongState(_("This kind of matter has its own procedure. Use the acts on its page."))
+
+
+def is_narrow(kind: str) -> bool:
+    """True when not everybody who reads matters of a unit reads those of this kind."""
+    procedure = _BY_KIND.get(kind)
+    return procedure is not None and (procedure.readers is not None or procedure.hidden_from is not None)
+
+
+def is_discreet(kind: str) -> bool:
+    """True when who brought a matter of this kind is hidden until somebody looks with a reason."""
+    procedure = _BY_KIND.get(kind)
+    return procedure is not None and procedure.discreet
+
+
+def discreet_kinds() -> list[str]:
+    """The kinds of which the residents are hidden."""
+    return [procedure.kind for procedure in _BY_KIND.values() if procedure.discreet]
+
+
+def in_charge_of(kind: str) -> tuple[Role, ...] | None:
+    """The roles that look after matters of this kind without a handler; None: as for general matters."""
+    procedure = _BY_KIND.get(kind)
+    return procedure.readers if procedure is not None else None
 
 
 def act_page(code: str) -> tuple[Procedure, ActPage] | None:

@@ -27,7 +27,12 @@ class Step:
     due: Due
 
 
-_FROM_ITS_START = frozenset({PromiseReason.REGISTERED, PromiseReason.REOPENED, PromiseReason.ACCEPTED})
+_FROM_ITS_START = frozenset(
+    {
+        PromiseReason.REGISTERED, PromiseReason.REOPENED, PromiseReason.ACCEPTED, PromiseReason.PROLONGED,
+        PromiseReason.TRANSFERRED,
+    }
+)  # fmt: skip
 
 
 def recounted(

@@ -29,11 +29,14 @@ from liangdian.casework.policy import Act
 from liangdian.casework.procedures import DeskPart, act_page, procedure_of, require_kept
 from liangdian.casework.rules import WrongState
 from liangdian.casework.states import OPEN, EventType, Grade, ReferralState
+from liangdian.casework.veiling import veiled
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.text import clean
 from liangdian.foundation.tokens import digest
 from liangdian.platform.accounts import selectors as accounts
+from liangdian.platform.audit import selectors as audit
+from liangdian.platform.audit.selectors import Line
 from liangdian.platform.notifications import selectors as notifications
 from liangdian.platform.notifications.selectors import Delivery
 from liangdian.registers.calendar import selectors as calendar
@@ -83,7 +86,7 @@ def case_for(*, actor: Actor, reference: str) -> Case:
     case = wanted.filter(policy.visible_to(actor), reference=clean(reference)).first()
     if case is None:
         raise NotFound(_("There is no such matter, or it is not yours to see."))
-    return case
+    return veiled(case)
 
 
 def case_by_link(*, token: str) -> Case:
@@ -258,6 +261,18 @@ def least_burdened(user_ids: list[int]) -> int:
 def resident_of(*, reference: str) -> int | None:
     """The resident of a case by its number, for checking whose it is; None when there is none."""
     return Case.objects.filter(reference=reference).values_list("resident_id", flat=True).first()
+
+
+def looks_at(*, token: str, before: int | None = None, limit: int = 30) -> tuple[Case, list[Line]]:
+    """The matter of a resident's own link, and who saw hidden data in it or of him, newest first.
+
+    Whoever holds the link may know it all (personal information protection law, Art. 44 and 45).
+    """
+    case = case_by_link(token=token)
+    lines = audit.looks_at("casework.case", case.pk, before=before, limit=limit)
+    if case.resident_id is not None:
+        lines += people.looks_at(resident_id=case.resident_id, before=before, limit=limit)
+    return case, sorted(lines, key=lambda line: -line.id)[:limit]
 
 
 def exists(*, reference: str) -> bool:

@@ -195,6 +195,9 @@ class PromiseReason(TextChoices):
     ACCEPTED = "accepted", _("Promised anew on acceptance")
     RESUMED = "resumed", _("Goes on after a pause")
     EXTENDED = "extended", _("Extended")
+    # Counted again from the same start with a longer limit (a desk's own extension in calendar days).
+    PROLONGED = "prolonged", _("Extended by the head")
+    TRANSFERRED = "transferred", _("Promised anew after the transfer")
     RECLASSIFIED = "reclassified", _("Promised anew after a change of kind")
     CALENDAR = "calendar", _("Counted again with the published calendar")
     LEDGER = "ledger", _("Promised anew on the ledger")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from django.db.models import Q
 from liangdian.casework import policy, procedures, selectors, services, worklists
 from liangdian.casework.act_pages import ActPage, text_form
 from liangdian.casework.limits import page_of
+from liangdian.casework.links import link_token
 from liangdian.casework.models import Case, Clock, Event
 from liangdian.casework.policy import Act
 from liangdian.casework.procedures import (
@@ -25,12 +27,16 @@ from liangdian.casework.procedures import (
 from liangdian.casework.rules import DefaultLimit, WrongState
 from liangdian.casework.services.clocks import limit_in_force, refresh_clock, start_clock
 from liangdian.casework.services.notices import issue
-from liangdian.casework.services.record import chained, locked_case, save_with
+from liangdian.casework.services.record import chained, locked_case, save_with, tell
 from liangdian.casework.states import EventType, Kind
 from liangdian.casework.worklists import Filters, Worklist
-from liangdian.foundation.actor import SYSTEM, Actor, Role
+from liangdian.foundation.actor import SYSTEM, Actor, Grant, Role
 from liangdian.foundation.limits import Limit, LimitUnit
-from liangdian.foundation.refused import Invalid, NotFound
+from liangdian.foundation.refused import Invalid, NotAllowed, NotFound
+from liangdian.platform.audit import selectors as audit
+from liangdian.platform.audit.selectors import Wanted
+from liangdian.platform.notifications import selectors as bell
+from liangdian.registers.people import selectors as people
 from tests.casework.conftest import NOW, House
 from tests.casework.web.test_pages import client_of
 
@@ -224,6 +230,80 @@ def test_what_a_desk_hides_does_not_exist_even_for_the_handler(bare: None, house
     assert not _exists(house, "secretary", case)
     assert _exists(house, "clerk", case)
     assert Case.objects.filter(policy.visible_to(house.actor("secretary"))).count() == 0
+
+
+@pytest.fixture
+def discreet(bare: None, house: House) -> House:
+    """A desk that hides who brought its matters, and all of them from the secretary."""
+    secretary = house.id("secretary")
+
+    def hidden(actor: Actor) -> Q:
+        return Q(kind=Kind.LIVELIHOOD) if actor.user_id == secretary else Q()
+
+    procedures.register(_planted(discreet=True, hidden_from=hidden, readers=(Role.MEDIATOR, Role.SECRETARY)))
+    services.seed_limit_rules(valid_from=NOW - timedelta(days=9))
+    return house
+
+
+def test_who_brought_a_discreet_matter_is_hidden_on_every_page_and_in_every_list(discreet: House) -> None:
+    case = _case(discreet)
+    client = client_of(discreet, "mediator")
+    for address in (f"/cases/{case.reference}/", "/cases/?list=all", "/cases/?list=all&q=优待证"):
+        page = client.get(address).text
+        assert case.reference in page
+        assert "王桂兰" not in page
+        assert "王*兰" in page
+    assert f"/people/{case.resident_id}/" not in client.get(f"/cases/{case.reference}/").text
+
+
+def test_a_discreet_matter_is_not_found_by_name_or_number_nor_on_the_residents_file(discreet: House) -> None:
+    case = _case(discreet)
+    mediator = discreet.actor("mediator")
+    for text in ("王桂兰", "13812342211"):
+        assert not worklists.rows_of(Worklist.ALL, mediator, Filters(text=text), now=NOW).exists()
+    assert case.resident_id is not None
+    assert worklists.page_of_resident(mediator, case.resident_id).rows == []
+
+
+def test_looking_at_who_brought_it_is_logged_and_the_resident_reads_it(discreet: House) -> None:
+    case = _case(discreet)
+    mediator = discreet.actor("mediator")
+    with pytest.raises(NotAllowed):
+        services.reveal_phone(actor=mediator, case_id=case.pk, reason="x", at=NOW)
+    with pytest.raises(Invalid):
+        services.reveal_resident(actor=mediator, case_id=case.pk, reason=" ", at=NOW)
+    with pytest.raises(NotFound):
+        services.reveal_resident(actor=discreet.actor("secretary"), case_id=case.pk, reason="x", at=NOW)
+    found = services.reveal_resident(actor=mediator, case_id=case.pk, reason="送达告知书", at=NOW)
+    assert (found.name, found.phone) == ("王桂兰", "13812342211")
+    _case_read, lines = selectors.looks_at(token=link_token(case.reference))
+    assert [(line.name, line.reason) for line in lines] == [("mediator", "送达告知书")]
+    assert people.looks_at(resident_id=case.resident_id or 0) == []
+
+
+def test_the_access_log_says_nothing_of_it_to_those_from_whom_it_is_hidden(discreet: House) -> None:
+    case = _case(discreet)
+    services.reveal_resident(actor=discreet.actor("mediator"), case_id=case.pk, reason="送达", at=NOW)
+    with_log = replace(
+        discreet.actor("secretary"), grants=(Grant(Role.AUDITOR, discreet.street.pk, discreet.street.path),)
+    )
+    wanted = Wanted(act="brought_by_revealed")
+    assert len(audit.entries(discreet.actor("auditor"), wanted)) == 1
+    assert audit.entries(with_log, wanted) == []
+    assert audit.exported(with_log, wanted) == []
+
+
+def test_a_bell_rings_only_for_those_for_whom_the_matter_exists(discreet: House) -> None:
+    case = _case(discreet)
+    event = case.events.order_by("-seq").first()
+    assert event is not None
+    told = [discreet.id(who) for who in ("mediator", "secretary", "clerk")]
+    tell(told, case=case, event=event, but=SYSTEM)
+    subjects = [notice.subject for notice in bell.latest(discreet.actor("mediator"))]
+    assert [subject.partition(" · ")[2] for subject in subjects] == [case.reference]
+    assert case.title not in subjects[0]
+    assert not bell.latest(discreet.actor("secretary"))
+    assert not bell.latest(discreet.actor("clerk"))
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from ninja import Path
 from pydantic import BaseModel, Field
 
 from liangdian.casework.models import Case
+from liangdian.casework.procedures import is_discreet
 
 Reference = Annotated[str, Path(max_length=40, description="Number of the matter, such as XD-2026-000017")]
 Key = Annotated[int, Field(ge=1, le=2**53)]
@@ -119,6 +120,7 @@ def row_values(case: Case) -> dict[str, Any]:
         "unit": Ref(id=case.unit_id, name=case.unit.label),
         "first_handler": Ref(id=case.first_handler_id, name=case.first_handler.name),
         "handler": Ref(id=case.handler.pk, name=case.handler.name) if case.handler else None,
-        "resident": Ref(id=case.resident.pk, name=case.resident.name) if case.resident else None,
+        "resident": None if is_discreet(case.kind) or not case.resident
+        else Ref(id=case.resident.pk, name=case.resident.name),
         "ending": case.ending,
     }  # fmt: skip

@@ -35,10 +35,11 @@ from liangdian.casework.services.pledging import note_needs, visit_home
 from liangdian.casework.services.reclassifying import reclassify
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
 from liangdian.casework.services.repairing import call_missed, call_rated, choose_repair
-from liangdian.casework.services.revealing import may_reveal, reveal_phone
+from liangdian.casework.services.revealing import Identity, may_reveal, reveal_phone, reveal_resident
 from liangdian.casework.services.sweep import SweepBroken, sweep
 
 __all__ = [
+    "Identity",
     "Intake",
     "SweepBroken",
     "accept_referral",
@@ -76,6 +77,7 @@ __all__ = [
     "resume",
     "return_referral",
     "reveal_phone",
+    "reveal_resident",
     "seed_limit_rules",
     "set_notice",
     "start",

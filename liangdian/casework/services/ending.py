@@ -231,7 +231,10 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
         "no_superior", "unit", "handler", "due_at", "next_due_at", "alarms_done", "returned", "to_call",
     )  # fmt: skip
     tell(
-        [case.first_handler_id, told_before, *unit_in_charge(case.unit)], case=case, event=reopened, but=actor
+        [case.first_handler_id, told_before, *unit_in_charge(case.unit, case.kind)],
+        case=case,
+        event=reopened,
+        but=actor,
     )
     return case
 

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import policy, rules
 from liangdian.casework.models import Case, Event
 from liangdian.casework.policy import Act
+from liangdian.casework.procedures import in_charge_of
 from liangdian.casework.services.clocks import refresh_clock, stop_clocks
 from liangdian.casework.services.record import chained, locked_case, save_with, tell
 from liangdian.casework.stages import Stage, can_move
@@ -155,7 +156,7 @@ def escalate(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     case.state = state_at_work(case)
     refresh_clock(case, now=at)
     save_with(case, [event], "unit", "handler", "level", "no_superior", "returned", "state", "next_due_at")
-    tell([case.first_handler_id, *unit_in_charge(case.unit)], case=case, event=event, but=actor)
+    tell([case.first_handler_id, *unit_in_charge(case.unit, case.kind)], case=case, event=event, but=actor)
     return case
 
 
@@ -181,9 +182,12 @@ def close_open_referral(case: Case, *, actor: Actor, at: datetime) -> None:
     stop_clocks(case, ClockKind.REFERRAL, at=at)
 
 
-def unit_in_charge(unit: Unit) -> list[int]:
-    """Who looks after what lies with ``unit`` and has no handler: its secretary, else its coordinators."""
-    for role in policy.IN_CHARGE:
+def unit_in_charge(unit: Unit, kind: str = "") -> list[int]:
+    """Who looks after what lies with ``unit`` and has no handler: its secretary, else its coordinators.
+
+    Of a kind that only some roles read, the first of these roles that somebody holds there.
+    """
+    for role in in_charge_of(kind) or policy.IN_CHARGE:
         if people := accounts.holders_reaching(role, unit.path):
             return [user.pk for user in people]
     return []

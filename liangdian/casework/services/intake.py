@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework import policy, rules
 from liangdian.casework.links import link_digest
 from liangdian.casework.models import Case, CaseDetail, CaseSearch, Clock, LimitRule, Pledge, Promise
-from liangdian.casework.procedures import is_taken, limits_of_desks
+from liangdian.casework.procedures import is_discreet, is_taken, limits_of_desks
 from liangdian.casework.services.clocks import limit_in_force
 from liangdian.casework.services.messages import first_messages, reach_of
 from liangdian.casework.services.pledging import first_pledges, pledged
@@ -197,7 +197,9 @@ def _save(
     )  # fmt: skip
     for row in (promise, *pledges, *events, *clocks):
         row.case = case  # type: ignore[attr-defined]
-    search = CaseSearch(case=case, vector=vector_text(case.reference, case.title, words, name, intake.place))
+    found_by = "" if is_discreet(case.kind) else name
+    vector = vector_text(case.reference, case.title, words, found_by, intake.place)
+    search = CaseSearch(case=case, vector=vector)
     told = first_messages(events, reach=reach)
     insert_together(*before, [case], [detail], [promise], events, [search], clocks, pledges, told)
     case._state.adding = False

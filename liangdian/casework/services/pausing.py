@@ -58,6 +58,11 @@ def pause(
         raise Invalid(
             _("Choose a day from today up to %(day)s.") % {"day": latest.day.isoformat()}, field="until"
         )
+    return stand_still(case, actor=actor, reason=reason, text=text, until=until, at=at)
+
+
+def stand_still(case: Case, *, actor: Actor, reason: str, text: str, until: date, at: datetime) -> Case:
+    """The locked case stands still to the end of the day ``until``; the caller has checked that it may."""
     ends = end_of_day(until)
     Pause.objects.create(case=case, reason=reason, text=text, from_at=at, until=ends, by_id=actor.user_id)
     start_clock(case, ClockKind.PAUSE, at=at, due_at=ends)
@@ -78,8 +83,13 @@ def resume(*, actor: Actor, case_id: int, text: str, at: datetime, seen: int | N
     if case.stage != Stage.SPECIAL:
         raise rules.WrongState(_("This matter is not paused. Reload the page to see where it stands."))
     text = required_text(text, field="text", message=_("Write what came out of it."))
-    _go_on(case, actor=actor, at=at, ended_at=at, text=text)
+    go_on_now(case, actor=actor, text=text, at=at)
     return case
+
+
+def go_on_now(case: Case, *, actor: Actor, text: str, at: datetime) -> None:
+    """The locked case goes on before its pause has run out; the caller has checked that it may."""
+    _go_on(case, actor=actor, at=at, ended_at=at, text=text)
 
 
 def go_on(case: Case, clock: Clock, *, at: datetime) -> None:

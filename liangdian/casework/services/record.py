@@ -11,10 +11,11 @@ from liangdian.casework import policy, procedures
 from liangdian.casework.chain import event_hash
 from liangdian.casework.models import Case, Event, LimitRule
 from liangdian.casework.services.messages import tell_residents
-from liangdian.casework.states import EventType
+from liangdian.casework.states import EventType, Kind
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.refused import NotFound, Stale
+from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.notifications.services import Notice, notify_many
 
 
@@ -97,15 +98,25 @@ def worker(actor: Actor) -> int:
 
 
 def notice_of(case: Case, event: Event, user_ids: Iterable[int | None]) -> Notice:
-    """The notice about ``event`` for the colleagues' bells."""
+    """The notice about ``event`` for the bells of those colleagues for whom the matter exists."""
+    told = {u for u in user_ids if u is not None}
+    if procedures.is_narrow(case.kind):
+        told = {user for user in told if _exists_for(user, case)}
+    title = Kind(case.kind).label if procedures.is_discreet(case.kind) else case.title
     return Notice(
-        user_ids=tuple(sorted({u for u in user_ids if u is not None})),
+        user_ids=tuple(sorted(told)),
         kind=str(event.type),
-        subject=f"{case.title} · {case.reference}",
+        subject=f"{title} · {case.reference}",
         url=f"/cases/{case.reference}/",
         key=f"case:{case.reference}:{event.seq}",
         at=event.at,
     )
+
+
+def _exists_for(user_id: int, case: Case) -> bool:
+    """By the same condition as every list: a bell tells nobody of what he cannot open."""
+    actor = accounts.actor_of(accounts.user_by_id(user_id))
+    return Case.objects.filter(policy.visible_to(actor), pk=case.pk).exists()
 
 
 def tell(user_ids: Iterable[int | None], *, case: Case, event: Event, but: Actor) -> None:

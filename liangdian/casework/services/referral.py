@@ -61,7 +61,7 @@ def refer(
     event = chained(case, type=EventType.REFERRED, actor=actor, at=at, data=data)
     refresh_clock(case, now=at)
     save_with(case, [event], *_MOVED)
-    told = [holder] if holder else unit_in_charge(unit)
+    told = [holder] if holder else unit_in_charge(unit, case.kind)
     tell([case.first_handler_id, *told], case=case, event=event, but=actor)
     return case
 

@@ -68,7 +68,7 @@ def call_rated(*, actor: Actor, case_id: int, text: str, at: datetime, seen: int
     case.to_call = False
     event = chained(case, type=EventType.CALLED, actor=actor, at=at, data={"text": text})
     save_with(case, [event], "to_call")
-    tell([case.handler_id, case.first_handler_id, *unit_in_charge(case.unit)],
+    tell([case.handler_id, case.first_handler_id, *unit_in_charge(case.unit, case.kind)],
          case=case, event=event, but=actor)  # fmt: skip
     return case
 

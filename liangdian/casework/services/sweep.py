@@ -123,7 +123,7 @@ class _Batch:
         self.events: list[Event] = []
         self.notices: list[Notice] = []
         self.rung: list[Clock] = []
-        self.in_charge: dict[int, list[int]] = {}
+        self.in_charge: dict[tuple[int, str], list[int]] = {}
 
     def sweep(self, case: Case) -> None:
         for clock in self.clocks.get(case.pk, []):
@@ -149,7 +149,12 @@ class _Batch:
             event = self._event(
                 case, EventType.OVERDUE, {"clock": clock.kind, "key": clock.key}, public=False
             )
-            told = [case.first_handler_id, case.successor_id, case.handler_id, *self._people_of(case.unit)]
+            told = [
+                case.first_handler_id,
+                case.successor_id,
+                case.handler_id,
+                *self._people_of(case.unit, case.kind),
+            ]
             self._say(case, event, told)
 
     def _do_by_itself(self, case: Case, clock: Clock) -> None:
@@ -182,7 +187,7 @@ class _Batch:
         case.level += 1
         case.no_superior = superior is None
         data = {"by": "rule", "from": case.unit_id, "to": superior.pk if superior else None}
-        told = [case.first_handler_id, case.successor_id, *self._people_of(superior)]
+        told = [case.first_handler_id, case.successor_id, *self._people_of(superior, case.kind)]
         self._say(case, self._event(case, EventType.ESCALATED, data), told)
 
     def _next(self, case: Case) -> None:
@@ -202,12 +207,12 @@ class _Batch:
     def _event(self, case: Case, type: EventType, data: dict[str, object], *, public: bool = True) -> Event:
         return chained(case, type=type, actor=SYSTEM, at=self.at, data=data, public=public)
 
-    def _people_of(self, unit: Unit | None) -> list[int]:
+    def _people_of(self, unit: Unit | None, kind: str) -> list[int]:
         if unit is None:
             return []
-        if unit.pk not in self.in_charge:
-            self.in_charge[unit.pk] = unit_in_charge(unit)
-        return self.in_charge[unit.pk]
+        if (unit.pk, kind) not in self.in_charge:
+            self.in_charge[unit.pk, kind] = unit_in_charge(unit, kind)
+        return self.in_charge[unit.pk, kind]
 
     def forget(self, case: Case) -> None:
         """Take out everything that was to be written for a matter that could not be handled."""

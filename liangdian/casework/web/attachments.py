@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from liangdian.casework import attachments, policy, selectors, services
 from liangdian.casework.models import Case
 from liangdian.casework.policy import Act
+from liangdian.casework.procedures import is_discreet
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import Invalid
 from liangdian.platform.accounts.web.doors import staff_required
@@ -103,7 +104,8 @@ def document(request: HttpRequest, reference: str, number: int) -> HttpResponseB
     # Reading on is no new opening, but only for who has opened it: nobody reads around the log.
     goes_on = document_id in opened and not serving.is_first_part(request.headers)
     if response.status_code < 300 and not goes_on:
-        subject = ("people.resident", case.resident_id) if case.resident_id else ("casework.case", case.pk)
+        named = case.resident_id and not is_discreet(case.kind)
+        subject = ("people.resident", case.resident_id) if named else ("casework.case", case.pk)
         audit.record(request.actor, "document_opened", *subject, reason=case.reference, at=timezone.now())
         request.session[_OPENED] = [*opened, document_id][-_REMEMBERED:]
     return response

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+
+from liangdian.foundation.actor import Actor
 
 _labels: dict[str, object] = {
     "signed_in": _("Signed in"),
@@ -38,6 +44,7 @@ _labels: dict[str, object] = {
 }
 _subjects: dict[str, object] = {"accounts.user": _("Account")}
 _looks: dict[str, object] = {}
+_hidden: dict[str, Callable[[Actor], QuerySet[Any] | None]] = {}
 
 
 def name_acts(labels: dict[str, object]) -> None:
@@ -53,6 +60,17 @@ def name_subjects(labels: dict[str, object]) -> None:
 def name_looks(labels: dict[str, object]) -> None:
     """Say which acts show hidden personal data, and what they show: the person concerned may know of them."""
     _looks.update(labels)
+
+
+def hide_subjects(subject: str, ids: Callable[[Actor], QuerySet[Any] | None]) -> None:
+    """Say which things of a room no row of the log may speak of to an actor; ``ids`` gives their numbers."""
+    _hidden[subject] = ids
+
+
+def hidden_from(actor: Actor) -> dict[str, QuerySet[Any]]:
+    """The numbers of the things hidden from this actor, by subject."""
+    found = ((subject, ids(actor)) for subject, ids in _hidden.items())
+    return {subject: rows for subject, rows in found if rows is not None}
 
 
 def label_of(act: str) -> object:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import CharField, QuerySet
+from django.db.models.functions import Cast
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.foundation.actor import Actor, Role
@@ -83,6 +84,9 @@ def looks_at(subject: str, subject_id: object, *, before: int | None = None, lim
 
 def _readable(actor: Actor) -> QuerySet[AccessLog]:
     rows = AccessLog.objects.all()
+    for subject, ids in acts.hidden_from(actor).items():
+        texts = ids.annotate(as_text=Cast("pk", CharField())).values("as_text")
+        rows = rows.exclude(subject_type=subject, subject_id__in=texts)
     paths = actor.paths(Role.AUDITOR)
     if actor.is_system or any(path.count("/") == 2 for path in paths):
         return rows

@@ -17,14 +17,12 @@ from liangdian.casework.states import Channel, State
 from liangdian.foundation.actor import resident
 from liangdian.foundation.refused import Refused
 from liangdian.insight import selectors as insight
-from liangdian.platform.audit.selectors import Line
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.portal import online_desk
 from liangdian.portal.web import attachments, limits
 from liangdian.portal.web.forms import ApplyForm, FollowForm, RateForm
 from liangdian.portal.web.resident_sign_in import too_many
 from liangdian.registers.organisation import selectors as organisation
-from liangdian.registers.people import selectors as people
 
 LOOKS = 20
 
@@ -102,12 +100,9 @@ def matter(request: HttpRequest, token: str) -> HttpResponse:
 @require_GET
 def looked(request: HttpRequest, token: str) -> HttpResponse:
     """Who saw the hidden numbers of the resident whose matter this is, when and why; never another's."""
-    case = selectors.case_by_link(token=token)
     asked = request.GET.get("before", "")
     before = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else None
-    lines: list[Line] = []
-    if case.resident_id is not None:
-        lines = people.looks_at(resident_id=case.resident_id, before=before, limit=LOOKS + 1)
+    case, lines = selectors.looks_at(token=token, before=before, limit=LOOKS + 1)
     page = {
         "next_url": f"?before={lines[LOOKS - 1].id}" if len(lines) > LOOKS else "",
         "previous_url": "?" if before else "",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery
 
@@ -75,6 +76,23 @@ def sealed_phone(resident: str) -> Subquery:
     query whose policy decided that the reader sees the row; ``masked`` makes it readable."""
     phones = ContactPoint.objects.filter(resident=OuterRef(resident), kind=ContactKind.PHONE)
     return Subquery(phones.order_by("-preferred", "-pk").values("value_sealed")[:1])
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A resident in clear: name, address, preferred phone (empty when none is known)."""
+
+    name: str
+    address: str
+    phone: str
+
+
+def named(*, resident_id: int) -> Named:
+    """The resident in clear for a room that decided so and logged it before. Raises NotFound."""
+    row = Resident.objects.filter(pk=resident_id).annotate(sealed=sealed_phone("pk")).first()
+    if row is None:
+        raise NotFound(NO_SUCH_RESIDENT)
+    return Named(row.name, row.address, decrypt(row.sealed) if row.sealed else "")
 
 
 def masked(sealed: str | None) -> str:
