@@ -34,6 +34,8 @@ def light_of(case: Case, *, now: datetime, days: Days) -> Light:
         return Light("none", _("Withdrawn"))
     if case.state == State.RESOLVED:
         return Light("done", _("Answered, waiting for the rating"))
+    if case.follows:
+        return Light("none", _("Handled together with another matter"), _("That matter's promise holds"))
     if case.paused_at is not None:
         waiting = case.stage == Stage.CORRECTION
         words = _("The promised time starts when the papers are here") if waiting else ""

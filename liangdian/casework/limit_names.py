@@ -31,6 +31,7 @@ LABELS: dict[str, object] = {
     "repair.ledger": _("Latest day on the ledger of bad ratings"),
     "assist.answer": _("Answer of a unit that helps"),
     "supervision.answer": _("Answer to a supervision note"),
+    "duplicate.window": _("How far back a duplicate is looked for"),
 }
 
 # The sources that the product brings, stored as written here and shown in the reader's language.

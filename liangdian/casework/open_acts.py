@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from liangdian.casework.models import Case, Event, Referral
-from liangdian.casework.policy import Act
+from liangdian.casework.policy import WHILE_MERGED, Act
 from liangdian.casework.procedures import procedure_of
 from liangdian.casework.stages import Stage, can_move
 from liangdian.casework.states import (
@@ -21,6 +21,8 @@ from liangdian.casework.states import (
     State,
 )
 from liangdian.foundation.limits import LimitUnit
+
+_OF_RATING = frozenset({Act.APPEAL, Act.DECIDE_APPEAL})
 
 
 def open_acts(case: Case, referral: Referral | None, events: Sequence[Event], *, now: datetime) -> set[Act]:
@@ -36,7 +38,9 @@ def open_acts(case: Case, referral: Referral | None, events: Sequence[Event], *,
 def _of_the_spine(
     case: Case, referral: Referral | None, events: Sequence[Event], *, now: datetime
 ) -> set[Act]:
-    acts = {Act.SEE, Act.NOTE} | _of_rating(case, events)
+    if case.follows:
+        return set(WHILE_MERGED - _OF_RATING) | (_of_rating(case, events) & WHILE_MERGED)
+    acts = {Act.SEE, Act.NOTE, Act.UNLINK} | _of_rating(case, events)
     if can_move(case.kind, case.stage, Stage.DELIVERED):
         acts.add(Act.DELIVER)
     if case.state == State.RESOLVED:
@@ -44,10 +48,13 @@ def _of_the_spine(
     if not case.in_hand:
         return acts
     acts |= {Act.CONTACT, Act.REFER, Act.TRANSFER, Act.ESCALATE, Act.WITHDRAW, Act.NEEDS, Act.VISIT}
+    acts.add(Act.LINK)
     acts.add(Act.NOT_GREEN if case.rank == Rank.GREEN else Act.GREEN)
     acts |= _of_promise(case, events, now=now)
     if referral is not None and referral.state == ReferralState.OFFERED:
         return acts | {Act.ACCEPT, Act.RETURN}
+    if case.paused_at is None:
+        acts.add(Act.MERGE)
     return _unless_unrepaired(acts | _of_work(case) | _of_procedure(case, events, now=now), events)
 
 
@@ -89,7 +96,7 @@ def _of_procedure(case: Case, events: Sequence[Event], *, now: datetime) -> set[
 def _of_promise(case: Case, events: Sequence[Event], *, now: datetime) -> set[Act]:
     """What can be done to the promise: sorted anew, extended, its extension decided; late papers taken."""
     acts: set[Act] = set()
-    if case.paused_at is None:
+    if case.paused_at is None and case.stage != Stage.DECIDED:
         acts.add(Act.RECLASSIFY)
     asked, decided = (
         _happened(events, type) for type in (EventType.EXTENSION_ASKED, EventType.EXTENSION_DECIDED)
@@ -162,7 +169,9 @@ _ANSWERING = frozenset({Act.RESOLVE, Act.END, Act.REFUSE})
 def _unless_unrepaired(acts: set[Act], events: Sequence[Event]) -> set[Act]:
     """No answer before a bad rating has its call-back and its way."""
     stands = bad_rating(events)
-    return acts - _ANSWERING if stands is not None and stands.at_work and not stands.chosen else acts
+    if stands is None or not stands.at_work:
+        return acts
+    return acts - {Act.MERGE} - (frozenset() if stands.chosen else _ANSWERING)
 
 
 def _happened(events: Sequence[Event], type: EventType) -> bool:

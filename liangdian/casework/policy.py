@@ -53,6 +53,10 @@ class Act(StrEnum):
     REPAIR = "repair"
     APPEAL = "appeal"
     DECIDE_APPEAL = "decide_appeal"
+    MERGE = "merge"
+    UNMERGE = "unmerge"
+    LINK = "link"
+    UNLINK = "unlink"
 
 
 class Reach(IntEnum):
@@ -92,6 +96,11 @@ _AT_THE_WINDOW = _OWN | {
     Act.DELIVER: Reach.UNIT,
     Act.NEEDS: Reach.UNIT,
     Act.VISIT: Reach.UNIT,
+    # Whoever receives residents sees first that two matters are one.
+    Act.MERGE: Reach.UNIT,
+    Act.UNMERGE: Reach.UNIT,
+    Act.LINK: Reach.UNIT,
+    Act.UNLINK: Reach.UNIT,
 }
 _SPECIALIST = _OWN | {Act.REGISTER: Reach.UNIT, Act.ACCEPT: Reach.UNIT, Act.RETURN: Reach.UNIT}
 _IN_CHARGE = dict.fromkeys(Act, Reach.UNIT) | _OF_OTHERS
@@ -132,6 +141,22 @@ _KEPT_BY_FIRST_HANDLER = frozenset(
         Act.NEEDS, Act.VISIT,
     }
 )  # fmt: skip
+
+# A matter that is handled together with another one stands still; this concerns its own resident.
+WHILE_MERGED = frozenset(
+    {
+        Act.SEE,
+        Act.NOTE,
+        Act.CONTACT,
+        Act.VISIT,
+        Act.NEEDS,
+        Act.WITHDRAW,
+        Act.UNMERGE,
+        Act.UNLINK,
+        Act.APPEAL,
+        Act.DECIDE_APPEAL,
+    }
+)
 
 
 def roles_for(act: Act, reach: Reach) -> tuple[Role, ...]:

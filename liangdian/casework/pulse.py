@@ -29,6 +29,7 @@ def sweep_lag(*, at: datetime) -> timedelta:
 def pulse_of(*, at: datetime) -> Pulse:
     """All numbers at ``at``. Two queries."""
     counted = Case.objects.filter(state__in=OPEN).aggregate(
-        open=Count("pk"), overdue=Count("pk", filter=Q(state__in=IN_HAND, due_at__lt=at))
+        open=Count("pk"),
+        overdue=Count("pk", filter=Q(state__in=IN_HAND, due_at__lt=at, merged_into__isnull=True)),
     )
     return Pulse(open=counted["open"], overdue=counted["overdue"], sweep_lag=sweep_lag(at=at))

@@ -62,6 +62,7 @@ DEFAULT_LIMITS = (
     DefaultLimit("repair.ledger", 60, LimitUnit.WORKING_DAYS, "Centre's own maximum, editable"),
     DefaultLimit("assist.answer", 3, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
     DefaultLimit("supervision.answer", 5, LimitUnit.WORKING_DAYS, "Centre's own rule, editable"),
+    DefaultLimit("duplicate.window", 30, LimitUnit.CALENDAR_DAYS, "Centre's own rule, editable"),
 )
 RATING_WINDOW = "rating.window"
 REFERRAL_ACCEPT = "referral.accept"
@@ -74,6 +75,7 @@ SHORTFALL = "shortfall.supply"
 PAUSE_MOST = "pause.most"
 EXTENSION_MOST = "extension.most"
 DELIVERY = "delivery.result"
+DUPLICATE_WINDOW = "duplicate.window"
 ASSIST = "assist.answer"
 SUPERVISION = "supervision.answer"
 REPAIR = "repair.rating"

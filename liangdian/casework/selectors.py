@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework import document_lines, pledge_lines, policy, timeline
+from liangdian.casework import document_lines, pledge_lines, policy, ties, timeline
 from liangdian.casework.lights import Light, light_of
 from liangdian.casework.links import message_key
 from liangdian.casework.models import (
@@ -83,7 +83,7 @@ def case_for(*, actor: Actor, reference: str) -> Case:
     ``phone_sealed`` of the row is the resident's phone, to be shown masked.
     """
     wanted = _whole_cases().annotate(phone_sealed=people.sealed_phone("resident_id"))
-    case = wanted.filter(policy.visible_to(actor), reference=clean(reference)).first()
+    case = ties.with_ties(wanted, actor).filter(policy.visible_to(actor), reference=clean(reference)).first()
     if case is None:
         raise NotFound(_("There is no such matter, or it is not yours to see."))
     return veiled(case)
@@ -117,6 +117,7 @@ class CasePage:
     grades: list[str]
     acts: frozenset[Act]
     part: DeskPart
+    ties: list[ties.Tie]
 
 
 def case_page(*, actor: Actor, reference: str, now: datetime) -> CasePage:
@@ -169,6 +170,7 @@ def _page(
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
         acts=acts(referral),
         part=part,
+        ties=[] if for_resident else ties.ties_of(case),
     )
 
 
@@ -186,7 +188,20 @@ def allowed_acts(
     stands = bad_rating(events)
     if stands is not None and policy.may_appeal(actor, rated_id=stands.rated):
         may.add(Act.APPEAL)
-    return frozenset(may & open_acts(case, referral, events, now=now)) - _not_of_oneself(actor, case, events)
+    opened = frozenset(may & open_acts(case, referral, events, now=now))
+    return opened - _not_of_oneself(actor, case, events) - _by_ties(case)
+
+
+def _by_ties(case: Case) -> set[Act]:
+    """What its ties forbid: a whole is answered after its parts, and who leads does not follow."""
+    closed: set[Act] = set()
+    if not any(tie.removable for tie in ties.ties_of(case)):
+        closed.add(Act.UNLINK)
+    if case.has_open_parts:  # type: ignore[attr-defined]
+        closed |= {Act.RESOLVE, Act.END, Act.REFUSE, Act.MERGE}
+    if case.leads_others:  # type: ignore[attr-defined]
+        closed.add(Act.MERGE)
+    return closed
 
 
 def require_act(actor: Actor, act: Act, case: Case) -> None:

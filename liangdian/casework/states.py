@@ -178,6 +178,14 @@ class ClockKind(TextChoices):
     REPAIR = "repair", _("Repair of a bad rating")
 
 
+class RelationKind(TextChoices):
+    """How two matters belong together."""
+
+    MERGED = "merged", _("Handled together")
+    PART = "part", _("Part of")
+    RELATED = "related", _("Related")
+
+
 class PauseReason(TextChoices):
     """Why a promise may stand still (Licensing Law Art. 45; the last one for all kinds)."""
 
@@ -248,5 +256,9 @@ class EventType(TextChoices):
     HOME_VISITED = "home_visited", _("Visited at home")
     GREEN = "green", _("Green channel")
     NOT_GREEN = "not_green", _("In turn again")
+    MERGED = "merged", _("Handled together")
+    UNMERGED = "unmerged", _("Handled separately again")
+    LINKED = "linked", _("Linked")
+    UNLINKED = "unlinked", _("Link removed")
     DOCUMENT_ADDED = "document_added", _("Document added")
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("Document withdrawn")

@@ -72,6 +72,10 @@ ICONS = {
     EventType.HOME_VISITED: "home-check",
     EventType.GREEN: "route",
     EventType.NOT_GREEN: "route-off",
+    EventType.MERGED: "arrows-join-2",
+    EventType.UNMERGED: "arrows-split-2",
+    EventType.LINKED: "link",
+    EventType.UNLINKED: "unlink",
     EventType.DOCUMENT_ADDED: "paperclip",
     EventType.DOCUMENT_WITHDRAWN: "file-x",
 }
@@ -238,6 +242,12 @@ _LATE = {
     ClockKind.REPAIR: _lazy("The bad rating was not repaired in time"),
 }
 
+_ROLES = {
+    "part": _lazy("Linked as a part of another matter"),
+    "whole": _lazy("Another matter was linked as a part of this one"),
+    "related": _lazy("Linked with a related matter"),
+}
+
 _TITLES: dict[str, Callable[[dict, Names], str]] = {
     EventType.REGISTERED: lambda d, n: (
         _("Registered; first handler %(name)s") % {"name": n.user(d["first_handler"])}
@@ -300,6 +310,18 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
         _("Goes before the others: %(reason)s") % {"reason": GreenReason(d["reason"]).label}
     ),
     EventType.NOT_GREEN: lambda d, n: _("Goes in turn again"),
+    EventType.MERGED: lambda d, n: (
+        _("Another matter about the same thing is handled together with this one")
+        if d["role"] == "leads"
+        else _("Handled together with another matter about the same thing")
+    ),
+    EventType.UNMERGED: lambda d, n: (
+        _("Another matter is handled separately again")
+        if d["role"] == "leads"
+        else _("Handled separately again, with its own promise")
+    ),
+    EventType.LINKED: lambda d, n: str(_ROLES[d["role"]]),
+    EventType.UNLINKED: lambda d, n: _("Link removed"),
     EventType.DOCUMENT_ADDED: lambda d, n: _("Document added: %(name)s") % {"name": d["name"]},
     EventType.DOCUMENT_WITHDRAWN: lambda d, n: (
         (

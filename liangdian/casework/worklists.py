@@ -85,24 +85,27 @@ class Page:
 def condition(worklist: Worklist, actor: Actor, *, now: datetime) -> Q:
     """What belongs on the list, before the permission filter."""
     me = actor.user_id
+    # What is handled together with another matter stands still, until the answer is there to be rated.
+    alone = Q(merged_into__isnull=True)
+    moving = alone | Q(state=State.RESOLVED)
     match worklist:
         case Worklist.ANSWER:
-            return (Q(first_handler=me) | Q(successor=me)) & Q(state__in=OPEN)
+            return (Q(first_handler=me) | Q(successor=me)) & Q(state__in=OPEN) & moving
         case Worklist.TODO:
             here = policy.units_of(actor)
-            return Q(state__in=IN_HAND) & (Q(handler=me) | Q(handler__isnull=True, unit__in=here))
+            return alone & Q(state__in=IN_HAND) & (Q(handler=me) | Q(handler__isnull=True, unit__in=here))
         case Worklist.UNIT:
-            return Q(state__in=OPEN, unit__in=policy.units_below(actor))
+            return Q(state__in=OPEN, unit__in=policy.units_below(actor)) & moving
         case Worklist.LATE:
-            return Q(state__in=IN_HAND, due_at__lt=now, paused_at__isnull=True)
+            return alone & Q(state__in=IN_HAND, due_at__lt=now, paused_at__isnull=True)
         case Worklist.RETURNED:
-            return (Q(first_handler=me) | Q(successor=me)) & Q(returned=True, state__in=IN_HAND)
+            return (Q(first_handler=me) | Q(successor=me)) & Q(returned=True, state__in=IN_HAND) & alone
         case Worklist.WAITING:
-            return Q(state__in=[State.WAITING, State.RESOLVED])
+            return moving & Q(state__in=[State.WAITING, State.RESOLVED])
         case Worklist.TO_CALL:
             return Q(to_call=True) & _called_by(actor)
         case Worklist.NO_SUPERIOR:
-            return Q(no_superior=True, state__in=IN_HAND)
+            return alone & Q(no_superior=True, state__in=IN_HAND)
         case Worklist.ALL:
             return Q()
 
@@ -150,7 +153,7 @@ def page_of(
         .only(
             *(["detail__words", "detail__place"] if filters.text else []),
             "reference", "title", "kind", "state", "due_at", "registered_at", "urgent", "returned", "level",
-            "stage", "rank", "paused_at",
+            "stage", "rank", "paused_at", "merged_into",
             "round", "unit__name", "unit__names", "first_handler__name", "handler__name", "resident__name",
             "resolved_at", "ending", "alarms_done", "item_version__name", "item_version__names",
         )

@@ -22,6 +22,7 @@ ACTS = (
     Act.RECLASSIFY, Act.DECIDE, Act.END, Act.DECIDE_EXTENSION,
     Act.NEEDS, Act.VISIT, Act.CALL_RATED, Act.CALL_MISSED, Act.REPAIR, Act.APPEAL, Act.DECIDE_APPEAL,
     Act.GREEN, Act.NOT_GREEN,
+    Act.MERGE, Act.UNMERGE, Act.LINK, Act.UNLINK,
 )  # fmt: skip
 # Where the matter stands to the person, in this order:
 #   handler   he handles it, far from his unit      first     he is its first handler, another handles it
@@ -47,16 +48,18 @@ _SPECIALIST = (
     _OWN_WORK, _OWN_WORK, _OWN_WORK, _WORK, _WORK, _OWN_WORK, _OWN_WORK, _WORK,
     _OWN_WORK, _OWN_WORK, _OWN_KEPT, _OWN_KEPT, *[_OWN_WORK] * 7, _NEVER,
     _OWN_KEPT, _OWN_KEPT, _OWN_WORK, _OWN_WORK, _OWN_WORK, *[_NEVER] * 4,
+    *[_OWN_WORK] * 4,
 )  # fmt: skip
 _IN_CHARGE = (
     _LOOK, _LOOK, "y.yyy.", _WIDE, _WIDE, _WIDE, _WIDE,
     _WORK, _WORK, _WORK, _WORK, _WORK, _WORK, _WORK, _WORK,
     _WORK, _WORK, _WIDE, _LOOK, *[_WORK] * 8,
     _WIDE, _WIDE, "y.yyy.", "y.yyy.", _WORK, _NEVER, _NEVER, _WORK, _WORK,
+    *[_WORK] * 4,
 )  # fmt: skip
 EXPECTED: dict[Role, tuple[str, ...]] = {
-    Role.CLERK: (*_WINDOW, _WORK, _WORK),
-    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER),
+    Role.CLERK: (*_WINDOW, _WORK, _WORK, *[_WORK] * 4),
+    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER, *[_WORK] * 4),
     Role.MEDIATOR: _SPECIALIST,
     Role.PETITION_OFFICER: _SPECIALIST,
     Role.SECRETARY: _IN_CHARGE,
@@ -73,6 +76,7 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         *[_NEVER] * 6,
         "y.yyy.",
         *[_NEVER] * 2,
+        *[_NEVER] * 4,
     ),
     Role.INSPECTOR: (
         _LOOK,
@@ -84,6 +88,7 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         *[_NEVER] * 2,
         "y.yyy.",
         *[_NEVER] * 2,
+        *[_NEVER] * 4,
     ),
     Role.AUDITOR: (_NEVER,) * len(ACTS),
     Role.ADMINISTRATOR: (_NEVER,) * len(ACTS),

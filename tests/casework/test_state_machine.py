@@ -20,7 +20,7 @@ from hypothesis.stateful import (
 
 from liangdian.casework import chain, rules, services
 from liangdian.casework.links import link_token
-from liangdian.casework.models import Case, Clock, LimitRule, Pause, Promise
+from liangdian.casework.models import Case, CaseRelation, Clock, LimitRule, Pause, Promise
 from liangdian.casework.stages import ANSWERED
 from liangdian.casework.states import BAD_GRADES, Ending, EventType, Grade, PauseReason, State
 from liangdian.foundation.clock import HALL_ZONE
@@ -61,6 +61,10 @@ class CaseMachine(RuleBasedStateMachine):
         item = self.house.item.pk if kind == "service" else None
         self.pk = self.house.case(
             kind=kind, item_version_id=item, documents_complete=complete, channel=channel
+        ).pk
+        # Another resident's matter about the same thing, promised for another day.
+        self.twin_pk = self.house.case(
+            kind="consultation", item_version_id=None, resident_name="李秀英", phone="13812342212"
         ).pk
 
     @property
@@ -184,6 +188,61 @@ class CaseMachine(RuleBasedStateMachine):
 
         self.act("clerk", hours, by_link)
 
+    @rule(who=PERSON, hours=HOURS, leads=st.booleans())
+    def merge(self, who: str, hours: int, leads: bool) -> None:
+        """The case leads its twin or follows it. What follows keeps everything that it had."""
+        pks = (self.twin_pk, self.pk) if leads else (self.pk, self.twin_pk)
+        follower, leader = (Case.objects.get(pk=pk) for pk in pks)
+        self.together(who, hours, services.merge, pks[0], other=leader.reference)
+        after = Case.objects.get(pk=follower.pk)
+        if after.merged_into_id is not None and follower.merged_into_id is None:
+            assert (after.state, after.stage, after.due_at) == (
+                follower.state,
+                follower.stage,
+                follower.due_at,
+            )
+            leader.refresh_from_db()
+            assert leader.due_at <= after.due_at, "the earliest promise wins"
+
+    @rule(who=PERSON, hours=HOURS, own=st.booleans())
+    def unmerge(self, who: str, hours: int, own: bool) -> None:
+        pk = self.pk if own else self.twin_pk
+        before = Case.objects.get(pk=pk)
+        self.together(who, hours, services.unmerge, pk)
+        after = Case.objects.get(pk=pk)
+        assert (after.state, after.stage, after.due_at) == (before.state, before.stage, before.due_at)
+
+    def together(self, who: str, hours: int, service: Callable[..., Any], pk: int, **given: object) -> None:
+        """Do it to one of the two a while later; refused means: nothing was written to either."""
+        self.now += timedelta(hours=hours)
+        before = self.written()
+        try:
+            with transaction.atomic():
+                service(actor=self.house.actor(who), case_id=pk, at=self.now, reason="同一件事", **given)
+        except Refused as refused:
+            assert str(refused)
+            assert self.written() == before
+        else:
+            assert all(now > then for now, then in zip(self.written(), before, strict=True)), "both are told"
+
+    def written(self) -> list[int]:
+        return [Case.objects.get(pk=pk).last_seq for pk in (self.pk, self.twin_pk)]
+
+    @invariant()
+    def what_follows_stands_still(self) -> None:
+        if not hasattr(self, "pk"):
+            return
+        for pk in (self.pk, self.twin_pk):
+            case = Case.objects.get(pk=pk)
+            recorded = CaseRelation.objects.filter(case=case, kind="merged", ended_at__isnull=True).first()
+            assert case.merged_into_id == (recorded.other_id if recorded else None)
+            if case.merged_into_id is not None:
+                assert case.merged_into.merged_into_id is None
+            if case.follows:
+                assert case.next_due_at is None
+                assert not Clock.objects.filter(case=case, ended_at__isnull=True).exists()
+                assert case.merged_into.in_hand, "nobody works for a matter that follows"
+
     @rule(hours=st.integers(1, 400))
     def time_passes(self, hours: int) -> None:
         self.now += timedelta(hours=hours)
@@ -257,7 +316,7 @@ class CaseMachine(RuleBasedStateMachine):
                 "due_at", flat=True
             )
         )
-        if case.in_hand and case.paused_at is None and case.alarms_done < 3:
+        if case.in_hand and not case.follows and case.paused_at is None and case.alarms_done < 3:
             wanted.append(self._alarm(case))
         assert case.next_due_at == min(wanted, default=None)
 
@@ -276,6 +335,8 @@ class CaseMachine(RuleBasedStateMachine):
             return
         case = self.case
         running = set(Clock.objects.filter(case=case, ended_at__isnull=True).values_list("kind", flat=True))
+        if case.follows:
+            return  # what_follows_stands_still
         assert ("pause" in running) == (case.stage == "special")
         assert ("correction" in running) == (case.stage == "correction")
         assert ("rating" in running) == (case.state == State.RESOLVED)

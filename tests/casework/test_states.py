@@ -148,6 +148,11 @@ WORKS: dict[Act, set[str]] = {
     Act.VISIT: IN_WORK,
     Act.GREEN: IN_WORK,
     Act.NOT_GREEN: set(),
+    # Another matter in hand leads; what ties do to a matter is in test_merging and test_relating.
+    Act.MERGE: {"received", "handling", "waiting", "accepted"},
+    Act.UNMERGE: set(),
+    Act.LINK: IN_WORK,
+    Act.UNLINK: set(),
     # What a bad rating sets going is in test_repair.
     Act.CALL_RATED: set(),
     Act.CALL_MISSED: set(),
@@ -198,6 +203,10 @@ def _attempt(house: House, case: Case, act: Act) -> bool:
         Act.VISIT: lambda: services.visit_home(text="上门办理", **common),
         Act.GREEN: lambda: services.put_first(reason="over_80", text="", **common),
         Act.NOT_GREEN: lambda: services.take_out(reason="情况有变", **common),
+        Act.MERGE: lambda: services.merge(other=house.case().reference, reason="重复", **common),
+        Act.UNMERGE: lambda: services.unmerge(reason="不是一件事", **common),
+        Act.LINK: lambda: services.link(other=house.case().reference, how="related", reason="一家", **common),
+        Act.UNLINK: lambda: services.unlink(other=house.case().reference, reason="弄错了", **common),
         Act.CALL_RATED: lambda: services.call_rated(text="不满意", **common),
         Act.CALL_MISSED: lambda: services.call_missed(text="", **common),
         Act.REPAIR: lambda: services.choose_repair(way="fix", text="重办", until=None, **common),

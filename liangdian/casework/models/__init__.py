@@ -5,6 +5,7 @@ from liangdian.casework.models.case import Case, CaseDetail, CaseNumber, CaseSea
 from liangdian.casework.models.clocks import Clock, Extension, LimitRule, Pause, Promise, SweepMark
 from liangdian.casework.models.procedure import CaseNotice, CorrectionList, Decision, NoticeKind, Shortfall
 from liangdian.casework.models.record import Event, Rating, Referral, Resolution
+from liangdian.casework.models.relations import CaseRelation
 from liangdian.casework.models.repair import RatingAppeal, Repair
 from liangdian.casework.models.service import GreenChannel, Pledge
 
@@ -14,6 +15,7 @@ __all__ = [
     "CaseDocument",
     "CaseNotice",
     "CaseNumber",
+    "CaseRelation",
     "CaseSearch",
     "Clock",
     "CorrectionList",

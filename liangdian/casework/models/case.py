@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from liangdian.casework.stages import ANSWERED, STANDING_STILL, Stage
-from liangdian.casework.states import IN_HAND, OPEN, Channel, Ending, Kind, Rank, State
+from liangdian.casework.states import IN_HAND, OPEN, Channel, Ending, Kind, Rank, RelationKind, State
 
 STAFF = settings.AUTH_USER_MODEL
 # The codes that desks give to their own events, clocks and notices.
@@ -184,6 +184,8 @@ class Case(models.Model):
     @property
     def standing(self) -> str:
         """Where the matter stands, as people call it: its stage while it is at work, then its state."""
+        if self.follows:
+            return str(RelationKind.MERGED.label)
         if self.in_hand and (self.kind == Kind.SERVICE or self.paused_at is not None):
             return str(Stage(self.stage).label)
         return str(State(self.state).label)
@@ -195,6 +197,11 @@ class Case(models.Model):
     @property
     def in_hand(self) -> bool:
         return self.state in IN_HAND
+
+    @property
+    def follows(self) -> bool:
+        """True while it stands still because another matter is handled for it too."""
+        return self.merged_into_id is not None and self.in_hand
 
 
 class CaseDetail(models.Model):

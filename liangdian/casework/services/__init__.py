@@ -29,11 +29,13 @@ from liangdian.casework.services.handling import (
 )
 from liangdian.casework.services.intake import Intake, register, seed_limit_rules
 from liangdian.casework.services.limit_rules import add_limit_version
+from liangdian.casework.services.merging import merge, unmerge
 from liangdian.casework.services.notices import set_notice
 from liangdian.casework.services.pausing import pause, resume
 from liangdian.casework.services.pledging import note_needs, visit_home
 from liangdian.casework.services.reclassifying import reclassify
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
+from liangdian.casework.services.relating import link, unlink
 from liangdian.casework.services.repairing import call_missed, call_rated, choose_repair
 from liangdian.casework.services.revealing import Identity, may_reveal, reveal_phone, reveal_resident
 from liangdian.casework.services.sweep import SweepBroken, sweep
@@ -62,7 +64,9 @@ __all__ = [
     "deliver",
     "end_matter",
     "escalate",
+    "link",
     "may_reveal",
+    "merge",
     "note_needs",
     "pause",
     "put_first",
@@ -85,6 +89,8 @@ __all__ = [
     "sweep",
     "take_out",
     "transfer",
+    "unlink",
+    "unmerge",
     "visit_home",
     "withdraw",
     "withdraw_by_link",

@@ -18,7 +18,8 @@ from liangdian.casework.services.notices import issue
 from liangdian.casework.services.promising import give, make_promise, newest_promise
 from liangdian.casework.services.record import chained, current_rule, locked_case, save_with, tell
 from liangdian.casework.services.repairing import begin_repair, finish_repair, withdraw_repair
-from liangdian.casework.stages import Stage
+from liangdian.casework.services.together import locked_followers, part, release, require_parts_answered
+from liangdian.casework.stages import Stage, can_move
 from liangdian.casework.states import (
     ClockKind,
     Ending,
@@ -102,8 +103,11 @@ def give_answer(
 ) -> Event:  # fmt: skip
     """Answer a locked case: which promise it met, the rating window, everybody told. Returns the event.
 
-    ``before`` are events of the same act that come first; ``data`` is added to the answer's own.
+    ``before`` are events of the same act that come first; ``data`` is added to the answer's own. Those
+    handled together with it get the same answer. Raises WrongState while its parts are not answered.
     """
+    if stage != Stage.RETURNED:
+        require_parts_answered(case)
     repaired = finish_repair(case, actor=actor, at=at)
     promise = newest_promise(case)
     kept = rules.is_kept(resolved_at=at, due_at=promise.due_at)
@@ -135,7 +139,24 @@ def give_answer(
     refresh_clock(case, now=at)
     save_with(case, [*(before or []), *repaired, event], *fields)
     tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
+    for follower in locked_followers(case):
+        _answer_follower(follower, actor=actor, at=at, stage=stage, outcome=outcome, answer=answer)
     return event
+
+
+def _answer_follower(
+    case: Case, *, actor: Actor, at: datetime, stage: Stage, outcome: Outcome, answer: str
+) -> None:
+    """The same answer for the resident of a matter that was handled together; he rates his own."""
+    accepted = []
+    if not can_move(case.kind, case.stage, stage):
+        stage = Stage.COMPLETED if can_move(case.kind, case.stage, Stage.COMPLETED) else Stage.ENDED
+    if case.kind == Kind.SERVICE and case.stage == Stage.RECEIVED and stage == Stage.COMPLETED:
+        accepted = [chained(case, type=EventType.ACCEPTED, actor=actor, at=at, data={"by": "at_once"})]
+    give_answer(
+        case, actor=actor, at=at, stage=stage, outcome=outcome, answer=answer, before=accepted,
+        data={"together": True},
+    )  # fmt: skip
 
 
 @transaction.atomic
@@ -208,6 +229,9 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
     """Not satisfied: the same case reopens with a new promise, one level up."""
     rules.check_move(case.state, State.HANDLING)
     told_before = case.handler_id
+    if case.merged_into_id is not None:
+        # Handled together, it did not satisfy this resident: from here on it goes its own way.
+        release(case, actor=actor, at=at, reason="")
     case.round += 1
     case.state, case.stage, case.resolved_at = State.HANDLING, Stage.EXAMINING, None
     stop_clocks(case, ClockKind.RATING, ClockKind.DELIVERY, at=at)
@@ -229,6 +253,7 @@ def _reopen(case: Case, rated: Event, *, actor: Actor, at: datetime) -> Case:
     save_with(
         case, [rated, reopened, lifted, promised], "round", "state", "stage", "resolved_at", "level",
         "no_superior", "unit", "handler", "due_at", "next_due_at", "alarms_done", "returned", "to_call",
+        "merged_into",
     )  # fmt: skip
     tell(
         [case.first_handler_id, told_before, *unit_in_charge(case.unit, case.kind)],
@@ -292,6 +317,11 @@ def withdraw(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     case.stage = Stage.WITHDRAWN
     stop_clocks(case, *ClockKind, at=at)
     event = chained(case, type=EventType.WITHDRAWN, actor=actor, at=at, data={"text": reason})
-    save_with(case, [event], *CLOSED, "paused_at")
+    # Whoever was told that his matter is handled together with this one still waits for an answer.
+    parted = [
+        part(follower, case, actor=actor, at=at, reason=reason, public=False)
+        for follower in locked_followers(case)
+    ]
+    save_with(case, [event, *parted], *CLOSED, "paused_at")
     tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
     return case

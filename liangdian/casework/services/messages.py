@@ -92,6 +92,8 @@ _KINDS: dict[str, str] = {
     EventType.OVERDUE: "overdue_apology",
     EventType.RATED: "call_back_result",
     EventType.APPEAL_DECIDED: "rating_reviewed",
+    EventType.MERGED: "matters_joined",
+    EventType.UNMERGED: "matters_parted",
 }
 
 
@@ -134,7 +136,7 @@ def _draft(case: Case, event: Event, reach: Reach) -> Draft:
     match event.type:
         case EventType.REGISTERED:
             values["day"] = case.due_at or at
-        case EventType.PROMISED | EventType.OVERDUE:
+        case EventType.PROMISED | EventType.OVERDUE | EventType.MERGED | EventType.UNMERGED:
             values["day"] = date.fromisoformat(event.data["day"])
         case EventType.RESOLVED:
             until = event.data.get("until")

@@ -44,6 +44,8 @@ def reclassify(
     case = locked_case(actor=actor, case_id=case_id, act=Act.RECLASSIFY, seen=seen)
     if not case.in_hand or case.paused_at is not None:
         raise rules.WrongState(_("A matter is sorted anew only while its promise runs."))
+    if case.stage == Stage.DECIDED:
+        raise rules.WrongState(_("An application that is decided is not sorted anew. Answer the resident."))
     reason = required_text(reason, field="reason", message=_("Write why it is sorted anew."))
     item = _checked_item(kind, item_version_id)
     if (kind, item_version_id, urgent) == (case.kind, case.item_version_id, case.urgent):

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework import policy, procedures
+from liangdian.casework import policy, procedures, rules
 from liangdian.casework.chain import event_hash
 from liangdian.casework.models import Case, Event, LimitRule
 from liangdian.casework.services.messages import tell_residents
@@ -43,6 +43,10 @@ def locked_case(*, actor: Actor, case_id: int, act: policy.Act | None, seen: int
     if act is not None:
         policy.require(actor, act, case)
         procedures.require_kept(case.kind, act)
+        if case.follows and act not in policy.WHILE_MERGED:
+            raise rules.WrongState(
+                _("This matter is handled together with another one. Work on that one, or take them apart.")
+            )
     return case
 
 

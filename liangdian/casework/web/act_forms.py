@@ -250,6 +250,24 @@ class GreenForm(ActForm):
     )  # fmt: skip
 
 
+class OtherForm(ActForm):
+    """Another matter, named by its number, and why."""
+
+    other = Text(label=_("Number of the other matter"), required=False, needed=True, max_length=40)
+    reason = Text(label=_("Why"), widget=area(3), required=False, needed=True)
+
+
+class LinkForm(OtherForm):
+    how = forms.ChoiceField(
+        label=_("How they belong together"), widget=forms.RadioSelect,
+        choices=[
+            ("related", _("They are related")),
+            ("part_of", _("This matter is a part of the other one")),
+            ("has_part", _("The other matter is a part of this one")),
+        ],
+    )  # fmt: skip
+
+
 class DecideForm(ActForm):
     granted = forms.TypedChoiceField(
         label=_("Decision"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",

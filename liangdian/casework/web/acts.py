@@ -113,6 +113,26 @@ PAGES: dict[str, ActPage] = {
             text_form("reason", _("Why it goes in turn again"), rows=2), _REASON,
         ),
         ActPage(
+            Act.MERGE, _("Handle together with another matter"), "arrows-join-2", services.merge,
+            forms.OtherForm, {"other": "other", "reason": "reason"},
+            _("The other one leads and this one stands still. The earlier promise holds. Both residents are"
+              " told, and both get the answer."),
+        ),
+        ActPage(
+            Act.UNMERGE, _("Handle separately again"), "arrows-split-2", services.unmerge,
+            text_form("reason", _("Why they are not the same"), rows=2), _REASON,
+            _("This matter goes on where it stood, with its own promise. Both residents are told."),
+        ),
+        ActPage(
+            Act.LINK, _("Link with another matter"), "link", services.link, forms.LinkForm,
+            {"other": "other", "how": "how", "reason": "reason"},
+            _("A link moves no work and no promise. A whole is answered after its parts."),
+        ),
+        ActPage(
+            Act.UNLINK, _("Remove a link"), "unlink", services.unlink, forms.OtherForm,
+            {"other": "other", "reason": "reason"},
+        ),
+        ActPage(
             Act.REFUSE, _("Do not accept"), "file-x", services.refuse, forms.RefuseForm,
             {"ground": "ground", "where": "where", "text": "text"},
             _("Only when another body is responsible or no application is needed."),

@@ -210,6 +210,8 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     if request.method == "GET":
         selectors.require_open(request.actor, page.act, found, now=timezone.now())
     form = _act_form(request, page, found)
+    if request.method == "GET" and form is not None and "other" in form.fields:
+        form.initial["other"] = clean(request.GET.get("other", ""))[:40]
     changes: list[Any] = []
     status = 200 if request.method == "GET" else 422
     if request.method == "POST" and (form is None or form.is_valid()):

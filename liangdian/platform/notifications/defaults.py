@@ -106,6 +106,32 @@ _KINDS = {
         short=_("[{centre}] We are late with {title} ({reference}), promised by {day}. We are sorry. {link}"),
         samples={**_MATTER, **_DAY},
     ),
+    "matters_joined": Texts(
+        label=_("Handled together with another matter"),
+        subject=_("Your matter {reference} is handled together with another one"),
+        body=_(
+            "Good day,\n\n"
+            "your matter “{title}” ({reference}) and another one are about the same thing, so we handle both "
+            "together. An answer is promised by {day}; you get it under your own number.\n\n"
+            "How it stands:\n{link}\n\n{centre}"
+        ),
+        short=_(
+            "[{centre}] {title} ({reference}) is handled together with another matter about the same thing. "
+            "Answer promised by {day}. {link}"
+        ),
+        samples={**_MATTER, **_DAY},
+    ),
+    "matters_parted": Texts(
+        label=_("Handled separately again"),
+        subject=_("Your matter {reference} is handled separately again"),
+        body=_(
+            "Good day,\n\n"
+            "your matter “{title}” ({reference}) is no longer handled together with another one. An answer "
+            "is promised by {day}.\n\nHow it stands:\n{link}\n\n{centre}"
+        ),
+        short=_("[{centre}] {title} ({reference}) is handled separately again, promised by {day}. {link}"),
+        samples={**_MATTER, **_DAY},
+    ),
     "call_back_result": Texts(
         label=_("Result of a call-back"),
         subject=_("What we noted from our call about {reference}"),

@@ -61,6 +61,8 @@ FORMS: dict[Act, dict[str, object]] = {
     Act.DELIVER: {"how": "当面交给本人"}, Act.END: {"reason": "事项已不存在"},
     Act.NEEDS: {"needs": "cannot_walk"}, Act.VISIT: {"text": "上门办理"},
     Act.GREEN: {"reason": "over_80"}, Act.NOT_GREEN: {"reason": "情况有变"},
+    Act.MERGE: {"reason": "同一件事"}, Act.UNMERGE: {"reason": "不是一件事"},
+    Act.LINK: {"how": "related", "reason": "同一家"}, Act.UNLINK: {"reason": "弄错了"},
     Act.CALL_RATED: {"text": "取证日期没讲清楚"}, Act.CALL_MISSED: {"text": "无人接听"},
     Act.REPAIR: {"way": "explain", "text": "按规定须本人领取", "until": ""},
     Act.APPEAL: {"ground": "mistaken", "reason": "说的是另一件事"},
@@ -119,6 +121,13 @@ def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
         case Act.DECIDE_APPEAL:
             services.appeal_rating(actor=clerk, case_id=case.pk, ground="mistaken", reason="评错了", at=NOW)
             who = "inspector"
+        case Act.MERGE | Act.UNMERGE | Act.LINK | Act.UNLINK:
+            form["other"] = house.case(at=at).reference
+            given = {"actor": clerk, "case_id": case.pk, "other": form["other"], "reason": "同", "at": NOW}
+            if act is Act.UNMERGE:
+                services.merge(**given)
+            elif act is Act.UNLINK:
+                services.link(**given, how="related")
         case Act.REFER:
             form["to_unit"] = house.street.pk
         case Act.TRANSFER:
@@ -226,7 +235,7 @@ def test_a_forged_number_of_what_was_seen_is_never_an_error_of_ours(house: House
 def test_an_act_that_the_state_does_not_allow_is_refused_with_a_sentence(house: House) -> None:
     case, client = house.case(), client_of(house, "clerk")
     services.withdraw(actor=house.actor("clerk"), case_id=case.pk, reason="不办了", at=NOW)
-    for act in set(PAGES) - {Act.NOTE}:
+    for act in set(PAGES) - {Act.NOTE, Act.UNLINK}:
         form = {**FORMS[act], "to_unit": house.street.pk, "to_user": house.id("clerk2")}
         answer = client.post(address(case, act.value), form)
         assert answer.status_code in {403, 409}, act
