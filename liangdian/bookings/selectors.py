@@ -81,6 +81,11 @@ def last_online_day(resource: Resource, *, at: datetime) -> date:
     return business_date(at) + timedelta(days=resource.days_ahead)
 
 
+def earliest_online(resource: Resource, *, at: datetime) -> datetime:
+    """The first moment at which an appointment that residents make at ``at`` may begin."""
+    return at + timedelta(minutes=resource.notice_minutes)
+
+
 def free_days(
     resource: Resource, *, first: date, last: date, channel: str, count: int, earliest: datetime
 ) -> dict[date, list[Time]]:
@@ -152,6 +157,12 @@ def ahead_of_residents(resident_ids: Collection[int], *, at: datetime) -> list[B
     """What these residents have booked from ``at`` on, for their own eyes or their own page."""
     rows = Booking.objects.filter(resident__in=list(resident_ids), state__in=AHEAD, ends_at__gt=at)
     return list(rows.select_related("resource__unit", "item_version").order_by("starts_at")[:50])
+
+
+def ahead_of_resident_for(*, actor: Actor, resident_id: int, at: datetime) -> list[Booking]:
+    """The appointments of one resident from ``at`` on that exist for this actor. One query."""
+    rows = Booking.objects.filter(policy.bookings_visible_to(actor), resident=resident_id, ends_at__gt=at)
+    return list(rows.filter(state__in=AHEAD).select_related(*_JOINED).order_by("starts_at")[:20])
 
 
 def amount_in_force(code: str, *, at: datetime) -> int:

@@ -73,9 +73,7 @@ def hold(*, actor: Actor, wish: Wish, at: datetime, minutes: int | None = None) 
         return known
     resource = share_resource(wish.resource_id)
     _check_channel(actor, resource, wish)
-    subject = clean(wish.subject)
-    if len(subject) > 200:
-        raise Invalid(_("At most 200 characters fit here."), field="subject")
+    subject = _subject(wish.subject)
     _check_item(resource, wish)
     last = selectors.last_online_day(resource, at=at) if wish.channel == Channel.ONLINE else None
     notice = resource.notice_minutes if wish.channel == Channel.ONLINE else -resource.minutes
@@ -107,6 +105,13 @@ def hold(*, actor: Actor, wish: Wish, at: datetime, minutes: int | None = None) 
     return booking
 
 
+def _subject(text: str) -> str:
+    subject = clean(text)
+    if len(subject) > 200:
+        raise Invalid(_("At most 200 characters fit here."), field="subject")
+    return subject
+
+
 def _sent_before(wish: Wish) -> Booking | None:
     if not wish.submission_key:
         return None
@@ -134,8 +139,8 @@ def _check_item(resource: Resource, wish: Wish) -> None:
 
 
 @transaction.atomic
-def confirm(*, actor: Actor, booking_id: int, person: Person, at: datetime) -> Booking:
-    """Make a held time an appointment of this person and tell him, once.
+def confirm(*, actor: Actor, booking_id: int, person: Person, subject: str = "", at: datetime) -> Booking:
+    """Make a held time an appointment of this person and tell him, once. ``subject``: what it is about.
 
     Raises HoldRanOut, WrongState, and Invalid when he has too many open ones online or may only book at the
     window and by phone for a while. Confirming again changes nothing.
@@ -152,7 +157,8 @@ def confirm(*, actor: Actor, booking_id: int, person: Person, at: datetime) -> B
     if booking.channel == Channel.ONLINE and booking.resident_id is not None:
         _check_online(booking.resident_id, at=at)
     booking.state, booking.confirmed_at = State.CONFIRMED, at
-    save(booking, "state", "confirmed_at", "resident")
+    booking.subject = _subject(subject) or booking.subject
+    save(booking, "state", "confirmed_at", "resident", "subject")
     note(booking, EventType.CONFIRMED, actor=actor, at=at)
     WaitingEntry.objects.filter(offer=booking, state=WaitState.OFFERED).update(
         state=WaitState.TAKEN, ended_at=at

@@ -19,6 +19,8 @@ _LIMITS = {
     "code": ("60/3600s/key", "3/600s/key,10/86400s/key"),
     "try": ("120/600s/key", "5/300s/key"),
     "receipt": ("60/600s/key", "5/600s/key"),
+    "hold": ("60/600s/key", "10/600s/key"),
+    "booking": ("60/600s/key", "5/600s/key"),
 }
 
 

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.platform.ui.navigation import Entry, Section, register
-from liangdian.portal.web import attachments, resident_sign_in, views
+from liangdian.portal.web import attachments, booking, my_booking, resident_sign_in, views
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,18 @@ urlpatterns = [
     path("my/receipt/", resident_sign_in.with_receipt, name="with-receipt"),
     path("my/sign-out/", resident_sign_in.sign_out, name="sign-out"),
     path("commitments/", views.commitments, name="commitments"),
+    path("book/", booking.choose, name="book"),
+    path("book/for/<str:code>/", booking.where, name="book-where"),
+    path("book/who/", booking.who, name="book-who"),
+    path("book/code/", booking.code, name="book-code"),
+    path("book/mine/", my_booking.mine, name="booking-mine"),
+    path("book/<int:resource_id>/", booking.times, name="book-times"),
+    path("book/<int:resource_id>/wait/", booking.wait, name="book-wait"),
+    path("b/<slug:token>/", my_booking.page, name="booking"),
+    path("b/<slug:token>/take/", my_booking.take, name="booking-take"),
+    path("b/<slug:token>/move/", my_booking.move, name="booking-move"),
+    path("b/<slug:token>/cancel/", my_booking.cancel, name="booking-cancel"),
+    path("b/<slug:token>/appointment.ics", my_booking.calendar_file, name="booking-ics"),
     path("m/<slug:token>/", views.matter, name="matter"),
     path("m/<slug:token>/looked/", views.looked, name="looked"),
     path("m/<slug:token>/documents/", attachments.documents, name="documents"),
@@ -28,6 +40,7 @@ urlpatterns = [
 register(
     Entry(_("Guides"), "guides:list", "book-2", order=10, section=Section.PUBLIC),
     Entry(_("Tell us"), "portal:apply", "message-plus", order=20, section=Section.PUBLIC),
+    Entry(_("Appointment"), "portal:book", "calendar-event", order=25, section=Section.PUBLIC),
     Entry(_("Follow"), "portal:follow", "map-pin-search", order=30, section=Section.PUBLIC),
     Entry(_("Our promises"), "portal:commitments", "calendar-check", order=40, section=Section.PUBLIC),
 )
