@@ -173,7 +173,7 @@ def test_the_waiting_list(counter: Counter) -> None:
     assert client.post(url, form).status_code == 422
     assert "候补" in text(client.get(url))
     assert client.post(url, {"leave": WaitingEntry.objects.get().pk}).url == url
-    assert "Nobody waits" in text(client.get(url))
+    assert "Nobody is on the waiting list" in text(client.get(url))
 
 
 def test_the_rules_change_in_versions(counter: Counter) -> None:
