@@ -73,6 +73,7 @@ def play_the_case() -> Case:
     casework.return_referral(
         actor=handler,
         case_id=case.pk,
+        why="unclear",
         reason="缺近期照片一张，请补齐。",
         at=begin + timedelta(hours=22),
     )

@@ -55,6 +55,7 @@ def _of_the_spine(
         return acts | {Act.ACCEPT, Act.RETURN}
     if case.paused_at is None:
         acts.add(Act.MERGE)
+    acts.add(Act.ASK_ASSIST)
     return _unless_unrepaired(acts | _of_work(case) | _of_procedure(case, events, now=now), events)
 
 

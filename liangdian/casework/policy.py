@@ -9,8 +9,9 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import procedures
-from liangdian.casework.models import Case, Repair
+from liangdian.casework.models import Assist, Case, Repair
 from liangdian.casework.rules import check_not_about
+from liangdian.casework.states import OPEN, AssistState
 from liangdian.foundation.actor import Actor, Role
 from liangdian.foundation.refused import NotAllowed
 from liangdian.registers.organisation import selectors as organisation
@@ -57,6 +58,12 @@ class Act(StrEnum):
     UNMERGE = "unmerge"
     LINK = "link"
     UNLINK = "unlink"
+    ASK_ASSIST = "ask_assist"
+    ACCEPT_ASSIST = "accept_assist"
+    ANSWER_ASSIST = "answer_assist"
+    USE_ASSIST = "use_assist"
+    REMIND_ASSIST = "remind_assist"
+    WITHDRAW_ASSIST = "withdraw_assist"
 
 
 class Reach(IntEnum):
@@ -69,7 +76,8 @@ class Reach(IntEnum):
 
 # An extension is approved by somebody above who does not handle the matter (Licensing Law Art. 42).
 # An appeal belongs to the one who was rated, wherever the matter lies now: ``may_appeal``.
-_OF_OTHERS = dict.fromkeys((Act.APPEAL, Act.DECIDE_APPEAL), Reach.NONE)
+# A unit that helps speaks for itself, wherever the matter lies: ``may_assist``.
+_OF_OTHERS = dict.fromkeys((Act.APPEAL, Act.DECIDE_APPEAL, Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST), Reach.NONE)
 _OWN = (
     dict.fromkeys(Act, Reach.OWN)
     | {
@@ -212,6 +220,17 @@ def require_appeal(actor: Actor, *, rated_id: int | None) -> None:
         raise NotAllowed(_("Only the colleague whose work was rated can appeal against the rating."))
 
 
+def may_assist(actor: Actor, path: str) -> bool:
+    """Who takes up referrals for the unit at ``path`` speaks for it too when it helps another."""
+    return actor.holds(*roles_for(Act.ACCEPT, Reach.UNIT), path=path)
+
+
+def units_assisting(actor: Actor) -> QuerySet[Any]:
+    """The units with whose help the actor has to do, subtrees included; a subquery, not a statement."""
+    roles = {*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.ACCEPT, Reach.UNIT)}
+    return organisation.unit_ids_within(actor.paths(*roles))
+
+
 def units_called_for(actor: Actor) -> QuerySet[Any]:
     """The units whose residents the actor calls back, subtrees included; a subquery, not a statement."""
     return organisation.unit_ids_within(actor.paths(*roles_for(Act.CALL_BACK, Reach.UNIT)))
@@ -283,6 +302,9 @@ def visible_to(actor: Actor) -> Q:
             mine |= Q(kind=procedure.kind) & (Q(unit__in=units) | Q(origin__in=units))
     # Whoever was rated reads what was said, as long as it is not put right or his appeal not decided.
     mine |= Q(pk__in=Repair.objects.filter(Repair.AT_WORK, rated=actor.user_id).values("case"))
+    # A unit that helps sees the matters that it was asked for, and no others.
+    helped = Assist.objects.exclude(state=AssistState.WITHDRAWN).filter(unit__in=units_assisting(actor))
+    mine |= Q(state__in=OPEN, pk__in=helped.values("case"))
     # NULL-safe: most cases are about nobody.
     mine &= Q(about_user__isnull=True) | ~Q(about_user=actor.user_id)
     hidden = procedures.hidden_from(actor)

@@ -11,7 +11,7 @@ from django.db.models import Count, OuterRef, QuerySet
 from django.db.models.functions import JSONObject
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework import document_lines, pledge_lines, policy, ties, timeline
+from liangdian.casework import cooperation, document_lines, pledge_lines, policy, ties, timeline
 from liangdian.casework.lights import Light, light_of
 from liangdian.casework.links import message_key
 from liangdian.casework.models import (
@@ -31,7 +31,7 @@ from liangdian.casework.rules import WrongState
 from liangdian.casework.states import OPEN, EventType, Grade, ReferralState
 from liangdian.casework.veiling import veiled
 from liangdian.foundation.actor import Actor
-from liangdian.foundation.refused import NotFound
+from liangdian.foundation.refused import NotAllowed, NotFound
 from liangdian.foundation.text import clean
 from liangdian.foundation.tokens import digest
 from liangdian.platform.accounts import selectors as accounts
@@ -73,7 +73,10 @@ def _whole_cases() -> QuerySet[Case]:
     notices = CaseNotice.objects.filter(case=OuterRef("pk")).order_by("event_seq")
     listed = notices.values(json=JSONObject(number="number", kind="kind", at="issued_at"))
     return Case.objects.select_related(*_JOINED).annotate(
-        issued=ArraySubquery(listed), pledged=pledge_lines.of_case(), attached=document_lines.of_case()
+        issued=ArraySubquery(listed),
+        pledged=pledge_lines.of_case(),
+        attached=document_lines.of_case(),
+        helping=cooperation.assists_of_case(),
     )
 
 
@@ -101,6 +104,15 @@ Acts = Callable[[Referral | None], frozenset[Act]]
 
 
 @dataclass(frozen=True, slots=True)
+class Responsible:
+    """Who is responsible according to the unit that returned the matter last; a body outside has no id."""
+
+    unit_id: int | None
+    name: str
+    ground: str
+
+
+@dataclass(frozen=True, slots=True)
 class CasePage:
     """Everything that the page of one case shows. Promise, answer and ratings are read from the history."""
 
@@ -112,6 +124,8 @@ class CasePage:
     legal_day: date | None
     notices: list[IssuedNotice]
     pledges: list[pledge_lines.PledgeLine]
+    assists: list[cooperation.AssistLine]
+    responsible: Responsible | None
     referral: Referral | None
     answer: str
     grades: list[str]
@@ -165,6 +179,8 @@ def _page(
         legal_day=date.fromisoformat(promised.data["legal"]) if "legal" in promised.data else None,
         notices=[_issued(row) for row in case.issued],  # type: ignore[attr-defined]
         pledges=[pledge_lines.line_of(row, events, now=now) for row in case.pledged],  # type: ignore[attr-defined]
+        assists=[] if for_resident else cooperation.lines_of(case.helping, names.unit),  # type: ignore[attr-defined]
+        responsible=_responsible(case, events, names),
         referral=referral,
         answer=str(answer.data["text"]) if answer else "",
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
@@ -172,6 +188,16 @@ def _page(
         part=part,
         ties=[] if for_resident else ties.ties_of(case),
     )
+
+
+def _responsible(case: Case, events: list[Event], names: timeline.Names) -> Responsible | None:
+    """Who was named by the last "not us", as long as the matter lies with its first handler again."""
+    returned = next((e for e in events if e.type == EventType.REFERRAL_RETURNED), None)
+    if not case.returned or returned is None or not returned.data.get("ground"):
+        return None
+    unit_id = returned.data["responsible"]
+    name = names.unit(unit_id) if unit_id else returned.data["body"]
+    return Responsible(unit_id, name, str(returned.data["ground"]))
 
 
 def _deliveries(case: Case, events: list[Event]) -> dict[int, Delivery]:
@@ -188,8 +214,14 @@ def allowed_acts(
     stands = bad_rating(events)
     if stands is not None and policy.may_appeal(actor, rated_id=stands.rated):
         may.add(Act.APPEAL)
-    opened = frozenset(may & open_acts(case, referral, events, now=now))
-    return opened - _not_of_oneself(actor, case, events) - _by_ties(case)
+    rows = case.helping  # type: ignore[attr-defined]
+    helping = cooperation.acts_of_helper(actor, case, rows) if case.in_hand else set()
+    can = open_acts(case, referral, events, now=now)
+    if Act.REFER in can:
+        can |= cooperation.acts_of_lead(case, rows)
+    if Act.WITHDRAW_ASSIST in can:
+        can.discard(Act.MERGE)
+    return frozenset(may & can | helping) - _not_of_oneself(actor, case, events) - _by_ties(case)
 
 
 def _by_ties(case: Case) -> set[Act]:
@@ -210,6 +242,10 @@ def require_act(actor: Actor, act: Act, case: Case) -> None:
     if act is Act.APPEAL:
         newest = Repair.objects.filter(case=case).order_by("-id").values_list("rated", flat=True)
         policy.require_appeal(actor, rated_id=newest.first())
+    elif act in {Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST}:
+        rows = case.helping  # type: ignore[attr-defined]
+        if not (case.in_hand and cooperation.acts_of_helper(actor, case, rows)):
+            raise NotAllowed(_("Your unit was not asked to help here, or its help is over."))
     else:
         policy.require(actor, act, case)
 

@@ -123,6 +123,29 @@ class ReferralState(TextChoices):
     SUPERSEDED = "superseded", _("Taken over")
 
 
+class ReturnWhy(TextChoices):
+    """Why a referral is returned. Who says "not us" names who it is instead."""
+
+    NOT_RESPONSIBLE = "not_responsible", _("Another unit or body is responsible")
+    UNCLEAR = "unclear", _("Something is missing or unclear")
+
+
+# So often a matter is returned as "not us" before those above decide who is responsible.
+RETURNS_MOST = 3
+
+
+class AssistState(TextChoices):
+    """Where the help of another unit (协办) stands."""
+
+    ASKED = "asked", _("Waiting to be accepted")
+    ACCEPTED = "accepted", _("Accepted")
+    ANSWERED = "answered", _("Answered")
+    WITHDRAWN = "withdrawn", pgettext_lazy("assist", "Withdrawn")
+
+
+ASSISTING = (AssistState.ASKED, AssistState.ACCEPTED)
+
+
 class RepairWay(TextChoices):
     """How a bad rating is put right (rules §4)."""
 
@@ -247,6 +270,12 @@ class EventType(TextChoices):
     CALL_MISSED = "call_missed", _("Not reached")
     REPAIR_CHOSEN = "repair_chosen", _("Way to put it right")
     REPAIRED = "repaired", _("Bad rating put right")
+    ASSIST_ASKED = "assist_asked", _("Help asked for")
+    ASSIST_ACCEPTED = "assist_accepted", _("Help accepted")
+    ASSIST_ANSWERED = "assist_answered", _("Partial answer")
+    ASSIST_USED = "assist_used", _("Partial answer passed on")
+    ASSIST_REMINDED = "assist_reminded", _("Reminded")
+    ASSIST_WITHDRAWN = "assist_withdrawn", _("Help withdrawn")
     RATING_APPEALED = "rating_appealed", _("Rating appealed against")
     APPEAL_DECIDED = "appeal_decided", _("Appeal decided")
     CLOSED = "closed", _("Closed")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from liangdian.casework.icons import ICONS
 from liangdian.casework.models import Event
 from liangdian.casework.pledges import WHY
 from liangdian.casework.procedures import clock_of, told_of
@@ -29,56 +30,6 @@ from liangdian.casework.states import (
 from liangdian.foundation.limits import LimitUnit
 from liangdian.platform.notifications.selectors import Delivery
 from liangdian.platform.ui.dates import day_words
-
-ICONS = {
-    EventType.REGISTERED: "file-plus",
-    EventType.ACCEPTED: "file-like",
-    EventType.CORRECTION_ASKED: "file-alert",
-    EventType.REFUSED: "file-x",
-    EventType.PAUSED: "player-pause",
-    EventType.RESUMED: "player-track-next",
-    EventType.EXTENSION_ASKED: "calendar-question",
-    EventType.EXTENSION_DECIDED: "calendar-cog",
-    EventType.RECLASSIFIED: "category",
-    EventType.DECIDED: "gavel",
-    EventType.DELIVERED: "package-export",
-    EventType.SHORTFALL_SUPPLIED: "file-check",
-    EventType.PROMISED: "calendar-check",
-    EventType.STARTED: "player-play",
-    EventType.CONTACTED: "phone",
-    EventType.NOTED: "note",
-    EventType.ASKED: "help",
-    EventType.SUPPLIED: "file-check",
-    EventType.REFERRED: "send",
-    EventType.REFERRAL_ACCEPTED: "check",
-    EventType.REFERRAL_RETURNED: "arrow-back-up",
-    EventType.TRANSFERRED: "users",
-    EventType.ESCALATED: "arrow-up",
-    EventType.WARNED: "bell",
-    EventType.OVERDUE: "alarm",
-    EventType.RESOLVED: "message-check",
-    EventType.RATED: "star",
-    EventType.REOPENED: "refresh",
-    EventType.CALLED: "phone-call",
-    EventType.CALL_MISSED: "phone-off",
-    EventType.REPAIR_CHOSEN: "tool",
-    EventType.REPAIRED: "heart-handshake",
-    EventType.RATING_APPEALED: "scale",
-    EventType.APPEAL_DECIDED: "gavel",
-    EventType.CLOSED: "circle-check",
-    EventType.WITHDRAWN: "circle-x",
-    EventType.PLEDGED: "heart-handshake",
-    EventType.HELPER_NAMED: "user-heart",
-    EventType.HOME_VISITED: "home-check",
-    EventType.GREEN: "route",
-    EventType.NOT_GREEN: "route-off",
-    EventType.MERGED: "arrows-join-2",
-    EventType.UNMERGED: "arrows-split-2",
-    EventType.LINKED: "link",
-    EventType.UNLINKED: "unlink",
-    EventType.DOCUMENT_ADDED: "paperclip",
-    EventType.DOCUMENT_WITHDRAWN: "file-x",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,12 +150,24 @@ def _referred(data: dict, names: Names) -> str:
     }  # fmt: skip
 
 
+def _returned(data: dict, names: Names) -> str:
+    words = _("%(unit)s returned it to the first handler") % {"unit": names.unit(data["from"])}
+    if not data.get("ground"):
+        return words
+    unit = data["responsible"]
+    return _("%(words)s: %(name)s is responsible (%(ground)s)") % {
+        "words": words, "name": names.unit(unit) if unit else data["body"], "ground": data["ground"],
+    }  # fmt: skip
+
+
 def _escalated(data: dict, names: Names) -> str:
     to = data.get("to")
     if not to:
         return _("Escalated: no unit stands above, so it is on the list “Nobody above”")
     if data["by"] == "rule":
         return _("%(unit)s was told by the rule for overdue matters") % {"unit": names.unit(to)}
+    if data["by"] == "returns":
+        return _("Returned again and again: %(unit)s decides who is responsible") % {"unit": names.unit(to)}
     if data["by"] == "rating":
         return _("One level up: %(unit)s takes it over") % {"unit": names.unit(to)}
     return _("Escalated to %(unit)s") % {"unit": names.unit(to)}
@@ -223,6 +186,21 @@ def _repair_chosen(data: dict, names: Names) -> str:
     if data["way"] == RepairWay.LEDGER:
         return _("Will be put right by %(day)s") % {"day": day_words(date.fromisoformat(data["until"]))}
     return str(RepairWay(data["way"]).label)
+
+
+def _assist_asked(data: dict, names: Names) -> str:
+    return _("%(unit)s was asked to help by %(day)s") % {
+        "unit": names.unit(data["to"]), "day": day_words(datetime.fromisoformat(data["by"])),
+    }  # fmt: skip
+
+
+def _assist_withdrawn(data: dict, names: Names) -> str:
+    words = {
+        "answer": _("Answered without waiting for %(unit)s"),
+        "lead": _("%(unit)s helped and leads now"),
+        "over": _("The matter is over; %(unit)s need not help any more"),
+    }.get(data["by"], _("%(unit)s need not help any more"))
+    return words % {"unit": names.unit(data["unit"])}
 
 
 def _overdue(data: dict, names: Names) -> str:
@@ -275,9 +253,7 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
     EventType.REFERRAL_ACCEPTED: lambda d, n: (
         _("%(unit)s accepted the referral") % {"unit": n.unit(d["unit"])}
     ),
-    EventType.REFERRAL_RETURNED: lambda d, n: (
-        _("%(unit)s returned it to the first handler") % {"unit": n.unit(d["from"])}
-    ),
+    EventType.REFERRAL_RETURNED: _returned,
     EventType.TRANSFERRED: lambda d, n: _("Handed to %(name)s") % {"name": n.user(d["to_user"])},
     EventType.ESCALATED: _escalated,
     EventType.WARNED: lambda d, n: _("Reminder: the promise falls due soon"),
@@ -301,6 +277,15 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
         if d["excluded"]
         else _("The rating stands; the appeal was not followed")
     ),
+    EventType.ASSIST_ASKED: _assist_asked,
+    EventType.ASSIST_ACCEPTED: lambda d, n: _("%(unit)s helps") % {"unit": n.unit(d["unit"])},
+    EventType.ASSIST_ANSWERED: lambda d, n: (
+        (_("Partial answer of %(unit)s") if d["kept"] else _("Partial answer of %(unit)s, late"))
+        % {"unit": n.unit(d["unit"])}
+    ),
+    EventType.ASSIST_USED: lambda d, n: _("%(unit)s found out") % {"unit": n.unit(d["unit"])},
+    EventType.ASSIST_REMINDED: lambda d, n: _("%(unit)s was reminded") % {"unit": n.unit(d["unit"])},
+    EventType.ASSIST_WITHDRAWN: _assist_withdrawn,
     EventType.CLOSED: lambda d, n: _("Closed: %(ending)s") % {"ending": Ending(d["ending"]).label},
     EventType.WITHDRAWN: lambda d, n: _("Withdrawn by the resident"),
     EventType.PLEDGED: _pledged,
@@ -351,6 +336,7 @@ _SAID_TO_RESIDENT = frozenset(
         EventType.RATED,
         EventType.REPAIR_CHOSEN,
         EventType.APPEAL_DECIDED,
+        EventType.ASSIST_USED,
         EventType.WITHDRAWN,
         EventType.HOME_VISITED,
     }
@@ -380,7 +366,12 @@ def entry_of(
 
 def ids_in(events: list[Event]) -> tuple[set[int], set[int]]:
     """The unit ids and user ids that the events name."""
-    units = {e.data[k] for e in events for k in ("from", "to", "unit") if isinstance(e.data.get(k), int)}
+    units = {
+        e.data[k]
+        for e in events
+        for k in ("from", "to", "unit", "responsible")
+        if isinstance(e.data.get(k), int)
+    }
     users = {
         e.data[k]
         for e in events

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy
 from liangdian.casework.found import narrowed
-from liangdian.casework.models import Case, Repair
+from liangdian.casework.models import Assist, Case, Repair
 from liangdian.casework.procedures import discreet_kinds
 from liangdian.casework.states import IN_HAND, OPEN, State
 from liangdian.casework.veiling import veiled
@@ -31,6 +31,7 @@ class Worklist(StrEnum):
     LATE = "late"
     RETURNED = "returned"
     WAITING = "waiting"
+    HELP = "help"
     TO_CALL = "to_call"
     NO_SUPERIOR = "no_superior"
     ALL = "all"
@@ -43,6 +44,7 @@ LABELS = {
     Worklist.LATE: _("Overdue"),
     Worklist.RETURNED: _("Returned to me"),
     Worklist.WAITING: _("Waiting for the resident"),
+    Worklist.HELP: _("Asked to help"),
     Worklist.TO_CALL: _("To call back"),
     Worklist.NO_SUPERIOR: _("Nobody above"),
     Worklist.ALL: _("All matters"),
@@ -54,6 +56,7 @@ EMPTY = {
     Worklist.LATE: _("Nothing is overdue. Every promise that has run out is kept."),
     Worklist.RETURNED: _("Referrals that another unit returned to you stand here."),
     Worklist.WAITING: _("Matters that wait for the resident's papers or rating stand here."),
+    Worklist.HELP: _("Matters that another unit leads and that yours was asked to help with stand here."),
     Worklist.TO_CALL: _(
         "Everybody who is not satisfied, and some of those who have not rated yet, stand here. "
         "Your own matters are called by colleagues."
@@ -102,6 +105,9 @@ def condition(worklist: Worklist, actor: Actor, *, now: datetime) -> Q:
             return (Q(first_handler=me) | Q(successor=me)) & Q(returned=True, state__in=IN_HAND) & alone
         case Worklist.WAITING:
             return moving & Q(state__in=[State.WAITING, State.RESOLVED])
+        case Worklist.HELP:
+            asked = Assist.objects.filter(Assist.OPEN, unit__in=policy.units_of(actor))
+            return alone & Q(state__in=IN_HAND, pk__in=asked.values("case"))
         case Worklist.TO_CALL:
             return Q(to_call=True) & _called_by(actor)
         case Worklist.NO_SUPERIOR:
@@ -217,7 +223,7 @@ def key_of(text: str) -> Key | None:
 
 COUNTED = (
     Worklist.ANSWER, Worklist.TODO, Worklist.UNIT, Worklist.LATE, Worklist.RETURNED, Worklist.WAITING,
-    Worklist.TO_CALL, Worklist.NO_SUPERIOR,
+    Worklist.HELP, Worklist.TO_CALL, Worklist.NO_SUPERIOR,
 )  # fmt: skip
 
 

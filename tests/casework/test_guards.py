@@ -145,7 +145,8 @@ def test_one_open_referral_and_none_returned_without_a_reason(house: House) -> N
     assert refused(second.save) == UNIQUE
     row = Referral.objects.filter(case=case)
     assert refused(lambda: row.update(state=ReferralState.RETURNED)) == CHECK
-    assert refused(lambda: row.update(state=ReferralState.RETURNED, return_reason="非我单位")) == ""
+    back = {"state": ReferralState.RETURNED, "return_reason": "缺照片", "return_why": "unclear"}
+    assert refused(lambda: row.update(**back)) == ""
 
 
 def test_no_two_events_promises_or_numbers_are_the_same(house: House) -> None:

@@ -31,7 +31,7 @@ def test_the_whole_way_to_satisfied(house: House) -> None:
     clerk, coordinator = house.actor("clerk"), house.actor("coordinator")
     at = NOW
     services.refer(actor=clerk, case_id=case.pk, to_unit_id=house.street.pk, reason="请街道核对", at=at)
-    services.return_referral(actor=coordinator, case_id=case.pk, reason="缺近期照片", at=at)
+    services.return_referral(actor=coordinator, case_id=case.pk, why="unclear", reason="缺近期照片", at=at)
     case.refresh_from_db()
     assert (case.handler_id, case.unit_id, case.returned) == (house.id("clerk"), house.community.pk, True)
     services.refer(actor=clerk, case_id=case.pk, to_unit_id=house.street.pk, reason="照片已补", at=at)

@@ -23,6 +23,8 @@ ACTS = (
     Act.NEEDS, Act.VISIT, Act.CALL_RATED, Act.CALL_MISSED, Act.REPAIR, Act.APPEAL, Act.DECIDE_APPEAL,
     Act.GREEN, Act.NOT_GREEN,
     Act.MERGE, Act.UNMERGE, Act.LINK, Act.UNLINK,
+    Act.ASK_ASSIST, Act.USE_ASSIST, Act.REMIND_ASSIST, Act.WITHDRAW_ASSIST,
+    Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST,
 )  # fmt: skip
 # Where the matter stands to the person, in this order:
 #   handler   he handles it, far from his unit      first     he is its first handler, another handles it
@@ -57,13 +59,15 @@ _IN_CHARGE = (
     _WIDE, _WIDE, "y.yyy.", "y.yyy.", _WORK, _NEVER, _NEVER, _WORK, _WORK,
     *[_WORK] * 4,
 )  # fmt: skip
+# Who leads the matter asks others to help; a unit that helps speaks for itself, wherever the matter lies.
+_LEAD, _HELP = (_OWN_WORK,) * 4, (_NEVER,) * 2
 EXPECTED: dict[Role, tuple[str, ...]] = {
-    Role.CLERK: (*_WINDOW, _WORK, _WORK, *[_WORK] * 4),
-    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER, *[_WORK] * 4),
-    Role.MEDIATOR: _SPECIALIST,
-    Role.PETITION_OFFICER: _SPECIALIST,
-    Role.SECRETARY: _IN_CHARGE,
-    Role.COORDINATOR: _IN_CHARGE,
+    Role.CLERK: (*_WINDOW, _WORK, _WORK, *[_WORK] * 4, *_LEAD, *_HELP),
+    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER, *[_WORK] * 4, *_LEAD, *_HELP),
+    Role.MEDIATOR: (*_SPECIALIST, *_LEAD, *_HELP),
+    Role.PETITION_OFFICER: (*_SPECIALIST, *_LEAD, *_HELP),
+    Role.SECRETARY: (*_IN_CHARGE, *[_WORK] * 4, *_HELP),
+    Role.COORDINATOR: (*_IN_CHARGE, *[_WORK] * 4, *_HELP),
     Role.LEADER: (
         _LOOK,
         _LOOK,
@@ -77,6 +81,7 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         "y.yyy.",
         *[_NEVER] * 2,
         *[_NEVER] * 4,
+        *[_NEVER] * 6,
     ),
     Role.INSPECTOR: (
         _LOOK,
@@ -89,6 +94,7 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         "y.yyy.",
         *[_NEVER] * 2,
         *[_NEVER] * 4,
+        *[_NEVER] * 6,
     ),
     Role.AUDITOR: (_NEVER,) * len(ACTS),
     Role.ADMINISTRATOR: (_NEVER,) * len(ACTS),

@@ -153,6 +153,13 @@ WORKS: dict[Act, set[str]] = {
     Act.UNMERGE: set(),
     Act.LINK: IN_WORK,
     Act.UNLINK: set(),
+    Act.ASK_ASSIST: {"received", "handling", "waiting", "accepted"},
+    # What follows when help was asked for is in test_assist.
+    Act.ACCEPT_ASSIST: set(),
+    Act.ANSWER_ASSIST: set(),
+    Act.USE_ASSIST: set(),
+    Act.REMIND_ASSIST: set(),
+    Act.WITHDRAW_ASSIST: set(),
     # What a bad rating sets going is in test_repair.
     Act.CALL_RATED: set(),
     Act.CALL_MISSED: set(),
@@ -173,7 +180,7 @@ def _attempt(house: House, case: Case, act: Act) -> bool:
         Act.SUPPLY: lambda: services.resident_supplied(text="照片", **common),
         Act.REFER: lambda: services.refer(to_unit_id=house.section.pk, reason="请办", **common),
         Act.ACCEPT: lambda: services.accept_referral(**common),
-        Act.RETURN: lambda: services.return_referral(reason="非我单位", **common),
+        Act.RETURN: lambda: services.return_referral(why="unclear", reason="非我单位", **common),
         Act.TRANSFER: lambda: services.transfer(
             to_user_id=house.id("stranger" if case.unit_id == house.other.pk else "clerk2"),
             reason="休假",
@@ -211,6 +218,12 @@ def _attempt(house: House, case: Case, act: Act) -> bool:
         Act.CALL_MISSED: lambda: services.call_missed(text="", **common),
         Act.REPAIR: lambda: services.choose_repair(way="fix", text="重办", until=None, **common),
         Act.APPEAL: lambda: services.appeal_rating(ground="mistaken", reason="评错了", **common),
+        Act.ASK_ASSIST: lambda: services.ask_assist(to_unit_id=house.section.pk, text="请核实", **common),
+        Act.ACCEPT_ASSIST: lambda: services.accept_assist(**common),
+        Act.ANSWER_ASSIST: lambda: services.answer_assist(text="已核实", **common),
+        Act.USE_ASSIST: lambda: services.use_assist(assist_id=1, **common),
+        Act.REMIND_ASSIST: lambda: services.remind_assist(assist_id=1, text="请尽快", **common),
+        Act.WITHDRAW_ASSIST: lambda: services.withdraw_assist(assist_id=1, reason="不用了", **common),
         Act.DECIDE_APPEAL: lambda: services.decide_appeal(excluded=True, words="评错了", **common),
     }
     try:

@@ -177,8 +177,9 @@ def test_the_reasons_that_colleagues_write_to_each_other_stay_among_colleagues(h
         actor=house.actor("clerk"), case_id=case.pk, to_unit_id=house.street.pk, reason="此人催得紧", at=NOW
     )
     services.return_referral(
-        actor=house.actor("coordinator"), case_id=case.pk, reason="不归我们管，找民政科", at=NOW
-    )
+        actor=house.actor("coordinator"), case_id=case.pk, why="not_responsible", at=NOW,
+        responsible_unit_id=house.section.pk, ground="三定方案", reason="不归我们管，找民政科",
+    )  # fmt: skip
     services.escalate(actor=house.actor("clerk"), case_id=case.pk, reason="两边都推", at=NOW)
     page = Client().get(link_path(case.reference)).content.decode()
     assert house.street.label in page

@@ -3,6 +3,7 @@
 from liangdian.casework.models.attachments import CaseDocument
 from liangdian.casework.models.case import Case, CaseDetail, CaseNumber, CaseSearch
 from liangdian.casework.models.clocks import Clock, Extension, LimitRule, Pause, Promise, SweepMark
+from liangdian.casework.models.cooperation import Assist
 from liangdian.casework.models.procedure import CaseNotice, CorrectionList, Decision, NoticeKind, Shortfall
 from liangdian.casework.models.record import Event, Rating, Referral, Resolution
 from liangdian.casework.models.relations import CaseRelation
@@ -10,6 +11,7 @@ from liangdian.casework.models.repair import RatingAppeal, Repair
 from liangdian.casework.models.service import GreenChannel, Pledge
 
 __all__ = [
+    "Assist",
     "Case",
     "CaseDetail",
     "CaseDocument",

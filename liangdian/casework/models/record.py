@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from liangdian.casework.models.case import OF_A_DESK, STAFF, Case
 from liangdian.casework.models.clocks import Promise
-from liangdian.casework.states import EventType, Grade, Outcome, RatedBy, ReferralState
+from liangdian.casework.states import EventType, Grade, Outcome, RatedBy, ReferralState, ReturnWhy
 
 
 class Event(models.Model):
@@ -50,6 +50,11 @@ class Referral(models.Model):
     decided_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
     return_reason = models.TextField(blank=True)
+    return_why = models.CharField(max_length=16, choices=ReturnWhy.choices, blank=True)
+    # Who is responsible instead (a unit here, or a body outside the house), and on what ground.
+    responsible = models.ForeignKey("organisation.Unit", models.PROTECT, null=True, related_name="+")
+    responsible_body = models.CharField(max_length=200, blank=True)
+    ground = models.TextField(blank=True)
 
     class Meta:
         constraints = [
@@ -61,6 +66,15 @@ class Referral(models.Model):
             models.CheckConstraint(
                 condition=~Q(state=ReferralState.RETURNED) | ~Q(return_reason=""),
                 name="referral_returned_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(return_why=ReturnWhy.NOT_RESPONSIBLE)
+                | (Q(responsible__isnull=False) | ~Q(responsible_body="")) & ~Q(ground=""),
+                name="referral_names_who_is_responsible",
+            ),
+            models.CheckConstraint(
+                condition=Q(responsible__isnull=True) | ~Q(responsible=F("to_unit")),
+                name="referral_another_is_responsible",
             ),
         ]
 

@@ -2,6 +2,14 @@
 
 from liangdian.casework.services.acceptance import admit, ask_papers, refuse, supply_late_papers
 from liangdian.casework.services.appealing import appeal_rating, decide_appeal
+from liangdian.casework.services.assisting import (
+    accept_assist,
+    answer_assist,
+    ask_assist,
+    remind_assist,
+    use_assist,
+    withdraw_assist,
+)
 from liangdian.casework.services.attachments import (
     attach_by_link,
     attach_document,
@@ -44,11 +52,14 @@ __all__ = [
     "Identity",
     "Intake",
     "SweepBroken",
+    "accept_assist",
     "accept_referral",
     "add_limit_version",
     "add_note",
     "admit",
+    "answer_assist",
     "appeal_rating",
+    "ask_assist",
     "ask_extension",
     "ask_papers",
     "ask_resident",
@@ -76,6 +87,7 @@ __all__ = [
     "refer",
     "refuse",
     "register",
+    "remind_assist",
     "resident_supplied",
     "resolve",
     "resume",
@@ -91,8 +103,10 @@ __all__ = [
     "transfer",
     "unlink",
     "unmerge",
+    "use_assist",
     "visit_home",
     "withdraw",
+    "withdraw_assist",
     "withdraw_by_link",
     "withdraw_document",
     "withdraw_infected",

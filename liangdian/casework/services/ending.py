@@ -12,6 +12,7 @@ from liangdian.casework import rules
 from liangdian.casework.drawing import is_drawn
 from liangdian.casework.models import Case, Clock, Decision, Event, NoticeKind, Pause, Rating, Resolution
 from liangdian.casework.policy import Act
+from liangdian.casework.services.assisting import end_assists, settle_assists
 from liangdian.casework.services.clocks import limit_in_force, refresh_clock, start_clock, stop_clocks
 from liangdian.casework.services.handling import lift, required_text, unit_in_charge
 from liangdian.casework.services.notices import issue
@@ -47,10 +48,13 @@ _ENDED_BY_AN_ANSWER = (
 
 
 @transaction.atomic
-def resolve(*, actor: Actor, case_id: int, answer: str, at: datetime, seen: int | None = None) -> Case:
+def resolve(
+    *, actor: Actor, case_id: int, answer: str, at: datetime, without_help: str = "", seen: int | None = None
+) -> Case:
     """Give the answer. The case is not closed by it: the resident now has the rating window to speak.
 
-    ``answer`` is what the resident reads. Raises WrongState, NotAllowed, Invalid, Stale.
+    ``answer`` is what the resident reads; ``without_help`` is why the answer does not wait for the units
+    that still help. Raises WrongState, NotAllowed, Invalid, Stale.
     """
     case = locked_case(actor=actor, case_id=case_id, act=Act.RESOLVE, seen=seen)
     rules.check_move(case.state, State.RESOLVED)
@@ -65,8 +69,9 @@ def resolve(*, actor: Actor, case_id: int, answer: str, at: datetime, seen: int 
         due = limit_in_force(rules.DELIVERY, at=at)
         start_clock(case, ClockKind.DELIVERY, at=at, due_at=due.at)
     event = give_answer(
-        case, actor=actor, at=at, stage=Stage.COMPLETED, outcome=outcome, answer=answer, before=events
-    )
+        case, actor=actor, at=at, stage=Stage.COMPLETED, outcome=outcome, answer=answer, before=events,
+        without_help=without_help,
+    )  # fmt: skip
     if case.kind == Kind.SERVICE:
         issue(case, NoticeKind.COMPLETED, event)
     return case
@@ -100,6 +105,7 @@ def require_no_offer(case: Case) -> None:
 def give_answer(
     case: Case, *, actor: Actor, at: datetime, stage: Stage, outcome: Outcome, answer: str,
     before: list[Event] | None = None, data: dict[str, object] | None = None,
+    without_help: str | None = None,
 ) -> Event:  # fmt: skip
     """Answer a locked case: which promise it met, the rating window, everybody told. Returns the event.
 
@@ -108,7 +114,8 @@ def give_answer(
     """
     if stage != Stage.RETURNED:
         require_parts_answered(case)
-    repaired = finish_repair(case, actor=actor, at=at)
+    settled = settle_assists(case, actor=actor, at=at, without_help=without_help)
+    repaired = settled + finish_repair(case, actor=actor, at=at)
     promise = newest_promise(case)
     kept = rules.is_kept(resolved_at=at, due_at=promise.due_at)
     Resolution.objects.create(
@@ -315,6 +322,7 @@ def withdraw(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     end_pause(case, at=at)
     withdraw_repair(case, at=at)
     case.stage = Stage.WITHDRAWN
+    ended = end_assists(case, actor=actor, at=at, by="over")
     stop_clocks(case, *ClockKind, at=at)
     event = chained(case, type=EventType.WITHDRAWN, actor=actor, at=at, data={"text": reason})
     # Whoever was told that his matter is handled together with this one still waits for an answer.
@@ -322,6 +330,6 @@ def withdraw(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
         part(follower, case, actor=actor, at=at, reason=reason, public=False)
         for follower in locked_followers(case)
     ]
-    save_with(case, [event, *parted], *CLOSED, "paused_at")
+    save_with(case, [*ended, event, *parted], *CLOSED, "paused_at")
     tell([case.first_handler_id, case.handler_id], case=case, event=event, but=actor)
     return case

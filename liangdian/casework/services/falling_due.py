@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from liangdian.casework.services.acceptance import deem_accepted, fall_back
+from liangdian.casework.services.assisting import assist_overdue
 from liangdian.casework.services.pausing import go_on
 from liangdian.casework.states import ClockKind
 
@@ -12,4 +13,5 @@ BY_ITSELF: dict[ClockKind, Callable[..., None]] = {
     ClockKind.ACCEPTANCE: deem_accepted,
     ClockKind.SHORTFALL: fall_back,
     ClockKind.PAUSE: go_on,
+    ClockKind.ASSIST: assist_overdue,
 }

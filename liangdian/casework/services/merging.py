@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, rules
-from liangdian.casework.models import Case, CaseRelation
+from liangdian.casework.models import Assist, Case, CaseRelation
 from liangdian.casework.policy import Act
 from liangdian.casework.services.clocks import refresh_clock
 from liangdian.casework.services.handling import require_in_hand, required_text
@@ -110,6 +110,8 @@ def _check_own(case: Case) -> None:
         raise rules.WrongState(_("A referral waits here. Accept it or return it first."))
     if Case.objects.filter(merged_into=case, state__in=IN_HAND).exists():
         raise rules.WrongState(_("Other matters are handled together with this one, so it has to lead."))
+    if case.assists.filter(Assist.OPEN).exists():
+        raise rules.WrongState(_("Other units help here. Withdraw the requests for help first."))
     if open_repair(case) is not None:
         raise rules.WrongState(_("A bad rating waits to be put right here. Do that first."))
 

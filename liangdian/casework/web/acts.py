@@ -11,6 +11,7 @@ from liangdian.casework import services
 from liangdian.casework.act_pages import ActPage, text_form
 from liangdian.casework.policy import Act
 from liangdian.casework.web import act_forms as forms
+from liangdian.casework.web import cooperation_forms as together
 
 _REASON = {"reason": "reason"}
 _TEXT = {"text": "text"}
@@ -42,17 +43,18 @@ PAGES: dict[str, ActPage] = {
         ActPage(Act.START, _("Take it up"), "player-play", services.start),
         ActPage(
             Act.RESOLVE, _("Answer the resident"), "message-check", services.resolve,
-            text_form("answer", _("The answer, as the resident will read it"), rows=6),
-            {"answer": "answer"}, _("The matter stays open until the resident says that it is settled."),
+            together.ResolveForm, {"answer": "answer", "without_help": "without_help"},
+            _("The matter stays open until the resident says that it is settled."),
         ),
         ActPage(Act.REFER, _("Refer"), "send", services.refer, forms.ReferForm,
                 {"to_unit_id": "to_unit", "to_post_id": "to_post", "reason": "reason"},
                 _("The first handler goes on answering for it.")),
         ActPage(
             Act.RETURN, _("Return the referral"), "arrow-back-up", services.return_referral,
-            text_form("reason", _("Why you return it, and who is responsible instead"), rows=3),
-            _REASON,
-            _("It goes back to the first handler at once."),
+            together.ReturnForm,
+            {"why": "why", "responsible_unit_id": "responsible", "responsible_body": "responsible_body",
+             "ground": "ground", "reason": "reason"},
+            _("It goes back to the first handler at once. Who says “not us” says who it is."),
         ),
         ActPage(Act.CONTACT, _("Tell the resident"), "phone", services.contact_resident,
                 text_form("text", _("What the resident was told"), rows=3), _TEXT),
@@ -172,6 +174,31 @@ PAGES: dict[str, ActPage] = {
             forms.DecideAppealForm, {"excluded": "excluded", "words": "words"},
             _("You decide because you have no part in the matter."),
         ),
+        ActPage(Act.ACCEPT_ASSIST, _("Help with it"), "users-group", services.accept_assist),
+        ActPage(
+            Act.ANSWER_ASSIST, _("Give the partial answer"), "message-reply", services.answer_assist,
+            text_form("text", _("What you did or found out, for the one that leads"), rows=5), _TEXT,
+            _("The unit that leads reads it. The resident reads it only when it is passed on."),
+        ),
+        ActPage(
+            Act.ASK_ASSIST, _("Ask another unit to help"), "users-plus", services.ask_assist,
+            together.AskAssistForm, {"to_unit_id": "to_unit", "text": "text"},
+            _("Your unit goes on leading. The others give you partial answers; you answer the resident."),
+        ),
+        ActPage(
+            Act.USE_ASSIST, _("Pass a partial answer on"), "message-share", services.use_assist,
+            together.UseAssistForm, {"assist_id": "assist"},
+            _("The resident reads it on his page from now on."),
+        ),
+        ActPage(
+            Act.REMIND_ASSIST, _("Remind a unit that helps"), "bell-ringing", services.remind_assist,
+            together.RemindAssistForm, {"assist_id": "assist", "text": "text"},
+            _("At most once a day for each unit. When the limit runs out, the clock reminds by itself."),
+        ),
+        ActPage(
+            Act.WITHDRAW_ASSIST, _("Take a request for help back"), "users-minus", services.withdraw_assist,
+            together.WithdrawAssistForm, {"assist_id": "assist", "reason": "reason"},
+        ),
         ActPage(
             Act.WITHDRAW, _("The resident withdraws it"), "circle-x", services.withdraw,
             text_form("reason", _("The resident's reason"), rows=3), _REASON,
@@ -182,7 +209,8 @@ PAGES: dict[str, ActPage] = {
 
 # What a person most likely does next; the first that is open becomes the primary button.
 PRIMARY = (
-    Act.ACCEPT, Act.DECIDE_EXTENSION, Act.DECIDE_APPEAL, Act.CALL_RATED, Act.REPAIR, Act.ADMIT, Act.RESUME,
+    Act.ACCEPT, Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST,
+    Act.DECIDE_EXTENSION, Act.DECIDE_APPEAL, Act.CALL_RATED, Act.REPAIR, Act.ADMIT, Act.RESUME,
     Act.START, Act.CALL_BACK, Act.DELIVER, Act.RESOLVE, Act.SUPPLY,
 )  # fmt: skip
 BUTTONS = (
@@ -204,7 +232,8 @@ def arguments_of(page: ActPage, form: Any) -> dict[str, Any]:
     """What the service of the act is given of a valid form."""
     if form is None:
         return {}
-    return {name: form.cleaned_data[field] for name, field in (page.arguments or {}).items()}
+    given = (page.arguments or {}).items()
+    return {name: form.cleaned_data[field] for name, field in given if field in form.cleaned_data}
 
 
 def takes_seen(page: ActPage) -> bool:

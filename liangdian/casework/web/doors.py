@@ -16,6 +16,7 @@ _ICONS = {
     Worklist.LATE: "alarm",
     Worklist.RETURNED: "arrow-back-up",
     Worklist.WAITING: "hourglass",
+    Worklist.HELP: "users-group",
     Worklist.TO_CALL: "phone-call",
     Worklist.NO_SUPERIOR: "arrow-bar-to-up",
     Worklist.ALL: "list-search",
@@ -25,6 +26,7 @@ _OVERSEERS = (Role.COORDINATOR, Role.LEADER, Role.INSPECTOR, Role.SECRETARY)
 
 _ROLES = {
     Worklist.NO_SUPERIOR: _OVERSEERS,
+    Worklist.HELP: roles_for(Act.ACCEPT, Reach.UNIT),
     Worklist.TO_CALL: roles_for(Act.CALL_BACK, Reach.UNIT),
 }
 

@@ -195,6 +195,7 @@ def _case_context(page: selectors.CasePage) -> dict[str, Any]:
         "case": page.case,
         "entries": page.entries,
         "primary": primary,
+        "refer_open": Act.REFER in page.acts,
         "buttons": rest,
         "more": more,
         "link": link_path(page.case.reference),

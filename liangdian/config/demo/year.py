@@ -184,8 +184,9 @@ def _accept(
     """Mostly accepted; sometimes returned with a reason and referred again."""
     if stage.chance.random() < 0.12:
         services.return_referral(
-            actor=worker, case_id=case.pk, reason="缺近期照片一张，请社区补齐后再转。", at=at
-        )
+            actor=worker, case_id=case.pk, why="unclear", at=at,
+            reason="缺近期照片一张，请社区补齐后再转。",
+        )  # fmt: skip
         stage.at(at + timedelta(hours=2), lambda t: _contact(case, clerk, t))
         again = stage.later(at, 0.2, 1)
         stage.at(again, lambda t: _refer(stage, case, clerk, section, t))

@@ -47,7 +47,11 @@ def typed(house: House, **changes: object) -> dict[str, object]:
 
 FORMS: dict[Act, dict[str, object]] = {
     Act.ACCEPT: {}, Act.START: {}, Act.RESOLVE: {"answer": "已办好。"}, Act.REFER: {"reason": "请核对"},
-    Act.RETURN: {"reason": "非我单位职责"}, Act.CONTACT: {"text": "已告知"}, Act.ASK: {"text": "缺照片"},
+    Act.RETURN: {
+        "why": "not_responsible", "responsible_body": "城管局", "ground": "三定方案",
+        "reason": "非我单位职责",
+    },
+    Act.CONTACT: {"text": "已告知"}, Act.ASK: {"text": "缺照片"},
     Act.SUPPLY: {"text": "照片"}, Act.TRANSFER: {"reason": "休假"}, Act.ESCALATE: {"reason": "要协调"},
     Act.NOTE: {"text": "记"}, Act.CALL_BACK: {"grade": "5", "comment": "好"},
     Act.WITHDRAW: {"reason": "不办了"},
@@ -67,6 +71,8 @@ FORMS: dict[Act, dict[str, object]] = {
     Act.REPAIR: {"way": "explain", "text": "按规定须本人领取", "until": ""},
     Act.APPEAL: {"ground": "mistaken", "reason": "说的是另一件事"},
     Act.DECIDE_APPEAL: {"excluded": "yes", "words": "评的是另一件事"},
+    Act.ASK_ASSIST: {"text": "请核实户籍"}, Act.ACCEPT_ASSIST: {}, Act.ANSWER_ASSIST: {"text": "户籍属实"},
+    Act.USE_ASSIST: {}, Act.REMIND_ASSIST: {"text": "请尽快"}, Act.WITHDRAW_ASSIST: {"reason": "不用了"},
 }  # fmt: skip
 
 
@@ -74,6 +80,9 @@ FORMS: dict[Act, dict[str, object]] = {
 OF_THE_PROMISE = {Act.PAUSE, Act.RESUME, Act.EXTEND, Act.DECIDE_EXTENSION}
 CAN_BE_EMPTY = {Act.CALL_BACK, Act.ADMIT, Act.CALL_MISSED}
 OF_A_BAD_RATING = {Act.CALL_RATED, Act.CALL_MISSED, Act.REPAIR, Act.APPEAL, Act.DECIDE_APPEAL}
+OF_HELP = {
+    Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST, Act.USE_ASSIST, Act.REMIND_ASSIST, Act.WITHDRAW_ASSIST,
+}  # fmt: skip
 INSPECTORS = {Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL}
 
 
@@ -128,8 +137,16 @@ def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
                 services.merge(**given)
             elif act is Act.UNLINK:
                 services.link(**given, how="related")
-        case Act.REFER:
+        case Act.REFER | Act.ASK_ASSIST:
             form["to_unit"] = house.street.pk
+        case _ if act in OF_HELP:
+            services.ask_assist(
+                actor=clerk, case_id=case.pk, to_unit_id=house.section.pk, text="请核实", at=NOW
+            )
+            form["assist"] = case.assists.get().pk
+            if act is Act.USE_ASSIST:
+                services.answer_assist(actor=house.actor("handler"), case_id=case.pk, text="属实", at=NOW)
+            who = "handler" if act in {Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST} else "clerk"
         case Act.TRANSFER:
             form["to_user"] = house.id("clerk2")
     case.refresh_from_db()
@@ -396,7 +413,9 @@ def test_a_matter_is_found_by_number_name_and_words_in_two_languages(house: Hous
 def test_a_page_with_a_long_history_costs_no_more(house: House) -> None:
     case, clerk, client = house.case(), house.actor("clerk"), client_of(house, "clerk")
     services.refer(actor=clerk, case_id=case.pk, to_unit_id=house.street.pk, reason="r", at=NOW)
-    services.return_referral(actor=house.actor("coordinator"), case_id=case.pk, reason="非", at=NOW)
+    services.return_referral(
+        actor=house.actor("coordinator"), case_id=case.pk, why="unclear", reason="非", at=NOW
+    )
     for number in range(20):
         services.add_note(actor=clerk, case_id=case.pk, text=f"第{number}", at=NOW)
     services.refer(actor=clerk, case_id=case.pk, to_unit_id=house.street.pk, reason="r", at=NOW)

@@ -18,7 +18,9 @@ def test_a_return_reaches_the_first_handler_once(house: House) -> None:
         actor=house.actor("clerk"), case_id=case.pk, to_unit_id=house.street.pk, reason="请核对", at=NOW
     )
     assert selectors.unread_count(house.actor("coordinator")) == 1
-    services.return_referral(actor=house.actor("coordinator"), case_id=case.pk, reason="缺照片", at=NOW)
+    services.return_referral(
+        actor=house.actor("coordinator"), case_id=case.pk, why="unclear", reason="缺照片", at=NOW
+    )
     notices = selectors.latest(house.actor("clerk"))
     assert [n.kind for n in notices] == ["referral_returned"]
     assert selectors.unread_count(house.actor("stranger")) == 0
