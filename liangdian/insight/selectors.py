@@ -11,6 +11,7 @@ from liangdian.casework import figures as casework
 from liangdian.casework import pledge_lines
 from liangdian.casework.figures import Period, Share, Spread
 from liangdian.casework.states import PledgeKind
+from liangdian.desks.duty import kept as duty
 from liangdian.foundation.actor import SYSTEM, Actor
 from liangdian.foundation.clock import business_date
 
@@ -118,7 +119,14 @@ def commitments(*, now: datetime) -> list[Commitment]:
     rows = [
         (_("Every matter is answered by its promised date"), casework.promises_kept(SYSTEM, period, now=now)),
         *((_PLEDGED[kind], share) for kind, share in kept.items()),
+        (_("The windows are open in their promised hours (hours)"), _hours_kept(now)),
         (_("Residents are satisfied with the answer"), ratings["satisfied"]),
         (_("Every resident is asked to rate, and many do"), ratings["rated"]),
     ]
     return [Commitment(words, s.percent, s.numerator, s.denominator) for words, s in rows]
+
+
+def _hours_kept(now: datetime) -> Share:
+    """Hours of the windows kept of those promised, in the last twelve finished months."""
+    total = duty.year_total(now)
+    return Share(numerator=round(total.kept / 60), denominator=round(total.promised / 60))

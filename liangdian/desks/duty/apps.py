@@ -31,6 +31,10 @@ class DutyConfig(AppConfig):
                 "leave_decided": _("Leave decided"),
                 "closure_announced": _("Closure announced"),
                 "closure_ended": _("Closure ended"),
+                "allowance_set": _("Allowance set"),
+                "sheet_made": _("Monthly duty sheet made"),
+                "sheet_decided": _("Monthly duty sheet decided"),
+                "sheet_exported": _("Monthly duty sheet exported"),
                 "screen_made": _("Screen with the duty code set up"),
                 "screen_revoked": _("Screen with the duty code switched off"),
             }
@@ -43,6 +47,8 @@ class DutyConfig(AppConfig):
                 "duty.screen": _("Screen with the duty code"),
                 "duty.leave": _("Leave"),
                 "duty.closure": _("Closure"),
+                "duty.sheet": _("Monthly duty sheet"),
+                "duty.allowance": _("Allowance"),
             }
         )
         name_kinds(
@@ -51,6 +57,9 @@ class DutyConfig(AppConfig):
                 "duty_leave_asked": _("Leave is asked"),
                 "duty_leave_approved": _("Leave approved, with its stand-in"),
                 "duty_leave_refused": _("Leave not approved"),
+                "duty_sheet_made": _("A monthly duty sheet waits for approval"),
+                "duty_sheet_approved": _("Monthly duty sheet approved"),
+                "duty_sheet_returned": _("Monthly duty sheet sent back"),
                 "duty_correction_asked": _("A correction of duty marks is asked"),
                 "duty_correction_decided": _("Your correction of duty marks is decided"),
             }

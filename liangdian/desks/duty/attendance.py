@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db.models import Min, Q
 
 from liangdian.desks.duty import policy
 from liangdian.desks.duty.models import Correction, Mark, RollCall, ScreenLink, Shift
@@ -15,7 +15,7 @@ from liangdian.desks.duty.rules import LONGEST_STRETCH, Said, Stretch, stretches
 from liangdian.desks.duty.states import MarkKind, Presence
 from liangdian.desks.duty.wording import NO_SUCH_CORRECTION
 from liangdian.foundation.actor import Actor
-from liangdian.foundation.clock import end_of_day, start_of_day
+from liangdian.foundation.clock import business_date, end_of_day, start_of_day
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.tokens import digest
 from liangdian.platform.accounts import selectors as accounts
@@ -153,3 +153,9 @@ def screen_unit(token: str) -> Unit:
 def screens_of(unit: Unit) -> list[ScreenLink]:
     """The links of this unit's screens that are in use."""
     return list(ScreenLink.objects.filter(unit=unit, revoked_at=None).select_related("made_by"))
+
+
+def first_days() -> dict[int, date]:
+    """Since when people sign in, by unit. One query."""
+    rows = Mark.objects.order_by().values_list("unit_id").annotate(first=Min("at"))
+    return {unit_id: business_date(first) for unit_id, first in rows}

@@ -21,6 +21,10 @@ class Act(StrEnum):
     DECIDE = "decide"
     SCREEN = "screen"
     ANNOUNCE = "announce"
+    SEE_SHEET = "see_sheet"
+    MAKE_SHEET = "make_sheet"
+    APPROVE_SHEET = "approve_sheet"
+    SET_ALLOWANCE = "set_allowance"
 
 
 _AT_WORK = (
@@ -39,6 +43,10 @@ MATRIX: dict[Act, tuple[Role, ...]] = {
     Act.DECIDE: (*_IN_CHARGE, Role.LEADER),
     Act.SCREEN: _IN_CHARGE,
     Act.ANNOUNCE: (*_IN_CHARGE, Role.LEADER),
+    Act.SEE_SHEET: (*_IN_CHARGE, Role.LEADER, Role.INSPECTOR),
+    Act.MAKE_SHEET: _IN_CHARGE,
+    Act.APPROVE_SHEET: (Role.COORDINATOR, Role.LEADER),
+    Act.SET_ALLOWANCE: (Role.COORDINATOR, Role.LEADER),
 }
 _REFUSALS = {
     Act.SEE: _("Your role does not open the duty of this unit. Please ask the secretary."),
@@ -49,6 +57,10 @@ _REFUSALS = {
     Act.DECIDE: _("Only those in charge of this unit decide this. Please ask the secretary."),
     Act.SCREEN: _("Only the secretary or the coordinator sets up the screen. Please ask there."),
     Act.ANNOUNCE: _("Only those in charge of this unit announce a closure. Please ask the secretary."),
+    Act.SEE_SHEET: _("Only those in charge of this unit read the monthly sheet. Please ask the secretary."),
+    Act.MAKE_SHEET: _("Only the secretary or the coordinator makes the monthly sheet. Please ask there."),
+    Act.APPROVE_SHEET: _("Only the coordinator or a leader approves the monthly sheet. Please ask there."),
+    Act.SET_ALLOWANCE: _("Only the coordinator or a leader sets allowances. Please ask there."),
 }
 
 

@@ -53,3 +53,11 @@ NEXT_OF_LEAVE: dict[LeaveState, frozenset[LeaveState]] = {
     LeaveState.REFUSED: frozenset(),
     LeaveState.WITHDRAWN: frozenset(),
 }
+
+
+class Basis(TextChoices):
+    """What an allowance is paid for."""
+
+    DAY = "day", _("each day on duty")
+    HOUR = "hour", _("each full hour on duty")
+    REST_HOUR = "rest_hour", _("each full hour on rest days and holidays")

@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.platform.ui.navigation import Entry, Section, register
-from liangdian.portal.web import attachments, booking, my_booking, resident_sign_in, views
+from liangdian.portal.web import attachments, booking, hours, my_booking, resident_sign_in, views
 
 app_name = "portal"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("my/code/", resident_sign_in.code, name="code"),
     path("my/receipt/", resident_sign_in.with_receipt, name="with-receipt"),
     path("my/sign-out/", resident_sign_in.sign_out, name="sign-out"),
+    path("hours/", hours.opening_hours, name="hours"),
     path("commitments/", views.commitments, name="commitments"),
     path("book/", booking.choose, name="book"),
     path("book/for/<str:code>/", booking.where, name="book-where"),

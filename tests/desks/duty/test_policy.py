@@ -11,17 +11,18 @@ from liangdian.foundation.refused import NotAllowed, NotFound
 
 ACTS = (
     Act.SEE, Act.SIGN, Act.PLAN, Act.PROMISE, Act.CALL_ROLL, Act.DECIDE, Act.SCREEN, Act.ANNOUNCE,
+    Act.SEE_SHEET, Act.MAKE_SHEET, Act.APPROVE_SHEET, Act.SET_ALLOWANCE,
 )  # fmt: skip
-_WORKS, _NOTHING = "yy......", "........"
+_WORKS, _NOTHING = "yy..........", "............"
 EXPECTED = {
     Role.CLERK: _WORKS,
     Role.HANDLER: _WORKS,
     Role.MEDIATOR: _WORKS,
     Role.PETITION_OFFICER: _WORKS,
-    Role.SECRETARY: "yyyyyyyy",
-    Role.COORDINATOR: "yyyyyyyy",
-    Role.LEADER: "yy.y.y.y",
-    Role.INSPECTOR: "y.......",
+    Role.SECRETARY: "yyyyyyyyyy..",
+    Role.COORDINATOR: "yyyyyyyyyyyy",
+    Role.LEADER: "yy.y.y.yy.yy",
+    Role.INSPECTOR: "y.......y...",
     Role.AUDITOR: _NOTHING,
     Role.ADMINISTRATOR: _NOTHING,
     Role.SECURITY: _NOTHING,

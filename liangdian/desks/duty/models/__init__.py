@@ -3,8 +3,10 @@
 from liangdian.desks.duty.models.absence import Closure, Leave
 from liangdian.desks.duty.models.attendance import Correction, Mark, RollCall, ScreenLink
 from liangdian.desks.duty.models.planning import HoursPlan, Shift, ShiftPattern
+from liangdian.desks.duty.models.sheets import AllowanceRule, Sheet
 
 __all__ = [
+    "AllowanceRule",
     "Closure",
     "Correction",
     "HoursPlan",
@@ -12,6 +14,7 @@ __all__ = [
     "Mark",
     "RollCall",
     "ScreenLink",
+    "Sheet",
     "Shift",
     "ShiftPattern",
 ]

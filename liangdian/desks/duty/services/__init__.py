@@ -7,6 +7,7 @@ from liangdian.desks.duty.services.planning import add_pattern, end_pattern, pla
 from liangdian.desks.duty.services.roll_calls import call_due_rolls, call_roll
 from liangdian.desks.duty.services.roster import add_shift, replace_person, take_off
 from liangdian.desks.duty.services.screens import make_screen, revoke_screen
+from liangdian.desks.duty.services.sheets import decide_sheet, make_sheet, record_export, set_allowance
 from liangdian.desks.duty.services.signing import sign
 
 __all__ = [
@@ -19,13 +20,17 @@ __all__ = [
     "call_roll",
     "decide_correction",
     "decide_leave",
+    "decide_sheet",
     "end_closure",
     "end_pattern",
     "make_screen",
+    "make_sheet",
     "plan_month",
     "promise_hours",
+    "record_export",
     "replace_person",
     "revoke_screen",
+    "set_allowance",
     "sign",
     "take_off",
     "withdraw_leave",

@@ -8,13 +8,14 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.desks.duty import attendance, policy
+from liangdian.desks.duty import attendance, policy, sheets
 from liangdian.desks.duty.models import Correction, Mark
 from liangdian.desks.duty.policy import Act
 from liangdian.desks.duty.services.people import window_of
 from liangdian.desks.duty.services.telling import tell, those_who
 from liangdian.desks.duty.states import MarkKind, Way
 from liangdian.foundation.actor import Actor
+from liangdian.foundation.clock import business_date
 from liangdian.foundation.refused import Invalid, Refused
 from liangdian.foundation.text import clean
 from liangdian.platform.audit import services as audit
@@ -49,6 +50,7 @@ def ask_correction(*, actor: Actor, unit_id: int, wanted: Wanted, at: datetime) 
         raise Invalid(_("Please say what should stand there: came, left, or nothing."), field="kind")
     if wanted.kind and (wanted.at is None or wanted.at > at):
         raise Invalid(_("Please give the day and the time; they cannot lie ahead."), field="at")
+    _require_open(unit.pk, wanted.mark_id, wanted.at)
     if wanted.mark_id is not None:
         own = Mark.objects.counted().filter(pk=wanted.mark_id, user_id=actor.user_id, unit=unit)
         if not own.exists():
@@ -84,6 +86,8 @@ def decide_correction(
         raise Invalid(_("Please say why not."), field="words")
     if approved and row.mark_id and not Mark.objects.counted().filter(pk=row.mark_id).exists():
         raise Refused(_("Another correction took this mark out already. Refuse this one."))
+    if approved:
+        _require_open(row.unit_id, row.mark_id, row.wanted_at)
     row.approved, row.decided_by_id, row.decided_at, row.words = approved, actor.user_id, at, said
     row.save(update_fields=["approved", "decided_by", "decided_at", "words"])
     if approved and row.kind and row.wanted_at:
@@ -97,3 +101,11 @@ def decide_correction(
         url="/duty/", key=f"duty:correction:{row.pk}:decided", at=at,
     )  # fmt: skip
     return row
+
+
+def _require_open(unit_id: int, mark_id: int | None, moment: datetime | None) -> None:
+    """Raises Refused when the sheet of the month in question is approved: its hours are locked."""
+    marks = Mark.objects.filter(pk=mark_id or 0).values_list("at", flat=True)
+    moments = [*marks, *([moment] if moment else [])]
+    if any(sheets.is_locked(unit_id, business_date(each)) for each in moments):
+        raise Refused(_("The sheet of that month is approved. Its marks stay as they are."))

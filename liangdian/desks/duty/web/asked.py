@@ -10,7 +10,8 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from liangdian.desks.duty import selectors
+from liangdian.desks.duty import policy, selectors
+from liangdian.desks.duty.policy import Act
 from liangdian.desks.duty.rules import month_before, next_month
 from liangdian.foundation.clock import business_date
 from liangdian.registers.organisation.selectors import Unit
@@ -64,6 +65,8 @@ def frame(request: HttpRequest, unit: Unit, name: str) -> dict[str, object]:
         "corrections": _("Corrections"), "closures": _("Closures"),
         "windows": _("Promised hours"), "pattern": _("Pattern of the week"),
     }  # fmt: skip
+    if policy.may(request.actor, Act.SEE_SHEET, unit.path):
+        pages |= {"sheet": _("Monthly sheet"), "allowances": _("Allowances")}
     query = urlencode({"unit": unit.pk})
     tabs = [Tab(label, f"{reverse(f'duty:{page}')}?{query}", page == name) for page, label in pages.items()]
     return {"unit": unit, "units": selectors.units_for(request.actor), "tabs": tabs}

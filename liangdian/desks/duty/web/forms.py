@@ -9,7 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.desks.duty.selectors import Week
-from liangdian.desks.duty.states import LeaveKind, MarkKind
+from liangdian.desks.duty.states import Basis, LeaveKind, MarkKind
 from liangdian.foundation.clock import HALL_ZONE
 from liangdian.foundation.refused import Invalid
 from liangdian.platform.accounts import selectors as accounts
@@ -218,3 +218,26 @@ class ClosureForm(_AtAUnit):
         super().__init__(*args, unit=unit, **kwargs)
         window: Any = self.fields["window"]
         window.choices = [("", _("The whole hall")), *window_choices(unit)[:-1]]
+
+
+class AllowanceForm(forms.Form):
+    """A version of a rule, from a day on."""
+
+    code = Text(
+        label=_("Code"), max_length=40, help_text=_("The same code replaces the rule from that day on.")
+    )
+    name = Text(label=_("Name"), max_length=100)
+    basis = forms.ChoiceField(label=_("Paid for"), choices=Basis.choices)
+    amount = forms.DecimalField(
+        label=_("Amount in yuan"), min_value=0, max_value=100_000, max_digits=8, decimal_places=2,
+        help_text=_("0 ends the rule from that day on."),
+    )  # fmt: skip
+    minimum_minutes = forms.IntegerField(
+        label=_("Minutes that a day needs"), min_value=0, max_value=1440, initial=0
+    )
+    valid_from = day_field(_("From this day on"))
+    source = Text(label=_("Document and article"), max_length=300)
+
+    def fen(self) -> int:
+        """The amount in whole fen."""
+        return int(self.cleaned_data["amount"] * 100)

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from liangdian.desks.duty.web import absence_views, planning_views, presence_views, roster_views, sign_views
+from liangdian.desks.duty.web import (
+    absence_views,
+    planning_views,
+    presence_views,
+    roster_views,
+    sheet_views,
+    sign_views,
+)
 
 app_name = "duty"
 urlpatterns = [
@@ -20,6 +27,11 @@ urlpatterns = [
     path("leave/<int:leave_id>/withdraw/", absence_views.withdraw_leave, name="withdraw_leave"),
     path("closures/", absence_views.closures, name="closures"),
     path("closures/<int:closure_id>/end/", absence_views.end_closure, name="end_closure"),
+    path("sheet/", sheet_views.sheet, name="sheet"),
+    path("sheet/make/", sheet_views.make, name="make_sheet"),
+    path("sheet/<int:sheet_id>/", sheet_views.decide, name="decide_sheet"),
+    path("sheet/<int:sheet_id>/<str:part>.xlsx", sheet_views.export, name="export_sheet"),
+    path("allowances/", sheet_views.allowances, name="allowances"),
     path("roster/", roster_views.roster, name="roster"),
     path("roster/plan/", roster_views.plan, name="plan"),
     path("shifts/new/", roster_views.new_shift, name="new_shift"),
