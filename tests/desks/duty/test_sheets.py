@@ -6,7 +6,6 @@ import io
 from datetime import date, time, timedelta
 
 import pytest
-from django.core.cache import cache
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -28,11 +27,6 @@ from tests.desks.duty.conftest import BEFORE, DAY, MONTH, DutyHouse, hall, refus
 
 OVER = hall(date(2026, 10, 8), 9)  # September is over
 RULE = Rule("window", "窗口值班补助", "day", 1500, date(2026, 9, 1), "城关街道办〔2026〕1号第三条", 120)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_remembered() -> None:
-    cache.clear()
 
 
 def came(house: DutyHouse, start, end, name: str = "clerk", window: int | None = 0) -> None:
@@ -413,7 +407,8 @@ def test_a_rule_through_the_page(house):
     assert AllowanceRule.objects.get().fen == 1250
     assert "夜间值班" in house.client("inspector").get("/duty/allowances/").content.decode()
     assert house.client("inspector").post("/duty/allowances/", typed).status_code == 403
-    assert house.client("secretary").post("/duty/allowances/", typed).status_code == 403
+    own = {**typed, "unit": house.community.pk}
+    assert house.client("secretary").post("/duty/allowances/", own).status_code == 403
     assert house.client("clerk").get("/duty/allowances/").status_code == 403
 
 

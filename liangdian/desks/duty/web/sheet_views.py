@@ -103,7 +103,7 @@ def _hours(found: Readable) -> tuple[list[str], list[list[object]]]:
 
 def _allowances(found: Readable) -> tuple[list[str], list[list[object]]]:
     titles = [
-        _("Person"), _("Allowance"), _("Paid for"), _("Number"), _("Yuan each"), _("Yuan"),
+        _("Person"), _("Allowance"), _("Paid for"), _("Quantity"), _("Yuan each"), _("Yuan"),
         _("Document and article"),
     ]  # fmt: skip
     rows: list[list[object]] = [
