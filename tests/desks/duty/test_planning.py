@@ -12,6 +12,7 @@ from liangdian.desks.duty import selectors, services
 from liangdian.desks.duty.models import HoursPlan, Shift, ShiftPattern
 from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.refused import Invalid, NotAllowed, NotFound, Refused
+from liangdian.platform.accounts.leaving import still_open
 from liangdian.registers.calendar.rules import Interval
 from tests.desks.duty.conftest import (
     AFTERNOON,
@@ -276,6 +277,21 @@ def test_who_has_no_duty_here_finds_nothing(house, name):
     ):
         with pytest.raises(NotFound):
             act()
+
+
+def test_who_leaves_gives_his_duty_away_first(house):
+    assert leaving_duty(house, "clerk") == []
+    add(house, stand_in_id=house.id("clerk2"))
+    house.shift(day=date(2026, 9, 21))
+    assert leaving_duty(house, "clerk") == [("duty:roster", 1), ("duty:pattern", 1)]
+    assert leaving_duty(house, "clerk2") == [("duty:pattern", 1)]
+
+
+def leaving_duty(house: DutyHouse, name: str) -> list[tuple[str, int]]:
+    """The lines of duty on the leaver's page, by page and number."""
+    pages = {"/duty/roster/": "duty:roster", "/duty/pattern/": "duty:pattern"}
+    found = still_open(house.id(name), BEFORE)
+    return [(pages[line.url], line.count) for line in found if line.url in pages]
 
 
 # --- the pages
