@@ -12,7 +12,7 @@ _WORKING = (
     Role.LEADER, Role.INSPECTOR,
 )  # fmt: skip
 
-_ACTS = {
+_ACTS: dict[str, object] = {
     "hours_promised": _("Hours of a window promised"),
     "pattern_added": _("Line of the duty pattern made"),
     "pattern_ended": _("Line of the duty pattern ended"),
@@ -30,7 +30,7 @@ _ACTS = {
     "screen_made": _("Screen with the duty code set up"),
     "screen_revoked": _("Screen with the duty code switched off"),
 }
-_SUBJECTS = {
+_SUBJECTS: dict[str, object] = {
     "duty.pattern": _("Duty pattern"),
     "duty.shift": _("Shift"),
     "duty.correction": _("Correction of a duty mark"),
@@ -40,7 +40,7 @@ _SUBJECTS = {
     "duty.sheet": _("Monthly duty sheet"),
     "duty.allowance": _("Allowance"),
 }
-_NOTICES = {
+_NOTICES: dict[str, object] = {
     "duty_missing": _("Missing at the roll call"),
     "duty_leave_asked": _("Leave is asked"),
     "duty_leave_approved": _("Leave approved, with its stand-in"),
