@@ -11,7 +11,7 @@ import socket
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from importlib import import_module
 from pathlib import Path
@@ -48,6 +48,7 @@ class Choices:
     port: int = 8000
     workers: int = 2
     worker: bool = True
+    live_port: int = 0
     demonstration: bool = True
 
     @property
@@ -64,6 +65,7 @@ def serve(choices: Choices) -> int:
         try:
             stack.enter_context(Tenancy(VAR, address=choices.address))
             check_port(choices)
+            choices = replace(choices, live_port=choices.live_port or free_port(choices))
             stack.enter_context(_database())
             prepare(choices)
             with Children(commands(choices)) as children:
@@ -169,10 +171,35 @@ def commands(choices: Choices) -> list[Child]:
     granian += ["--workers", str(choices.workers), "--blocking-threads", "4", "--backlog", "512"]
     granian += ["--workers-kill-timeout", "10", "--respawn-failed-workers"]
     granian += ["--host", choices.host, "--port", str(choices.port), "liangdian.config.wsgi:application"]
-    children = [Child("web server", granian, {"LIANGDIAN_POOL": "1", MULTIPROCESS: _metrics_folder()})]
+    live = {"LIANGDIAN_LIVE_PORT": str(choices.live_port)}
+    children = [
+        Child("web server", granian, {"LIANGDIAN_POOL": "1", MULTIPROCESS: _metrics_folder(), **live}),
+        Child("live server", live_command(choices.host, choices.live_port), {}),
+    ]
     if choices.worker:
         children.append(Child("job worker", [sys.executable, "-m", "liangdian.cli", "worker"], {}))
     return children
+
+
+def live_command(host: str, port: int) -> list[str]:
+    """One small process for the streams of the boards; more of them stand on more machines."""
+    granian = [sys.executable, "-m", "granian", "--interface", "asgi", "--no-ws", "--log-level", "warning"]
+    granian += ["--workers", "1", "--backlog", "512", "--workers-kill-timeout", "3"]
+    granian += ["--respawn-failed-workers", "--host", host, "--port", str(port)]
+    return [*granian, "liangdian.config.live:application"]
+
+
+def free_port(choices: Choices) -> int:
+    """The port after that of the pages, or any free one; the pages tell the browser which."""
+    for port in (choices.port + 1, 0):
+        with socket.socket(socket.AF_INET6 if ":" in choices.host else socket.AF_INET) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((choices.host, port))
+            except (OSError, OverflowError):
+                continue
+            return int(trial.getsockname()[1])
+    raise CannotStart("No free port was found for the live server. Name one with --live-port.")
 
 
 def _metrics_folder() -> str:

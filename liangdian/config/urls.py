@@ -27,6 +27,8 @@ ROOMS = {
     "liangdian.desks.duty.web.urls": "duty/",
     "liangdian.desks.hall.web.urls": "hall/",
     "liangdian.desks.hall.web.place_urls": "p/",
+    "liangdian.desks.hall.web.device_urls": "device/",
+    "liangdian.desks.hall.web.board_urls": "board/",
     "liangdian.insight.web.urls": "figures/",
     "liangdian.portal.web.urls": "",
 }

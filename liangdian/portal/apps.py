@@ -12,7 +12,10 @@ class PortalConfig(AppConfig):
 
     def ready(self) -> None:
         # Residents can be looked up only from here on.
+        from liangdian.desks.hall import board
         from liangdian.portal import sign_in_codes
+        from liangdian.portal.board_lines import closures
 
         templates.register(sign_in_codes.KIND, sign_in_codes.TEXTS)
+        board.show_notices(closures)
         acts.name_acts({"resident_signed_in": _("Resident signed in with a code")})

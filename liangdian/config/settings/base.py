@@ -7,6 +7,7 @@ import os
 from csp.constants import NONCE, NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from liangdian.config.addresses import live_address
 from liangdian.config.database import database_from_url
 from liangdian.config.document_storage import document_storage
 from liangdian.config.logging import logging_at
@@ -175,17 +176,25 @@ STORAGES = {
 }
 FONTS_ROOT = ASSETS / "@expo-google-fonts/noto-sans-sc"
 
+# The address printed on receipts and put into QR codes.
+PUBLIC_ADDRESS = os.environ.get("LIANGDIAN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+# Where browsers reach the stream of the boards: named, or the pages' own host on the live server's port.
+LIVE_ADDRESS = live_address(
+    os.environ.get("LIANGDIAN_LIVE_ADDRESS", ""), pages=PUBLIC_ADDRESS,
+    port=os.environ.get("LIANGDIAN_LIVE_PORT", ""),
+)  # fmt: skip
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [SELF],
         "script-src": [SELF, NONCE],
         "style-src": [SELF, NONCE],
+        "connect-src": [SELF, *([LIVE_ADDRESS] if LIVE_ADDRESS else [])],
         "img-src": [SELF, "data:"],
         "font-src": [SELF],
         "object-src": [NONE],
@@ -215,13 +224,11 @@ MESSENGER_GATEWAY = os.environ.get("LIANGDIAN_MESSENGER_GATEWAY", "")
 WEBHOOK_URL = os.environ.get("LIANGDIAN_WEBHOOK_URL", "")
 WEBHOOK_SECRET = os.environ.get("LIANGDIAN_WEBHOOK_SECRET", "")
 MESSAGES_ROOT = VAR / "messages"
-# Nobody is rung out of bed: from, to, in hall time. Empty: never quiet.
 # Of 100 answered matters that nobody has rated yet, so many are drawn for a call-back.
 CALL_BACK_PERCENT = min(100, max(0, int(os.environ.get("LIANGDIAN_CALL_BACK_PERCENT", "20"))))
+# Nobody is rung out of bed: from, to, in hall time. Empty: never quiet.
 QUIET_HOURS = os.environ.get("LIANGDIAN_QUIET_HOURS", "21:00-08:00")
 
-# The address printed on receipts and put into QR codes.
-PUBLIC_ADDRESS = os.environ.get("LIANGDIAN_PUBLIC_ADDRESS", "http://127.0.0.1:8000")
 DEMONSTRATION = False
 
 # Opens /metrics from elsewhere; without it only this machine may ask.

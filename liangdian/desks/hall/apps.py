@@ -15,6 +15,9 @@ class HallConfig(AppConfig):
                 "hall_opened": _("Hall opened"),
                 "hall_changed": _("Rules of the hall changed"),
                 "hall_queue_set": _("Queue of the hall changed"),
+                "device_made": _("Device made ready"),
+                "device_enrolled": _("Device enrolled"),
+                "device_revoked": _("Device revoked"),
             }
         )
-        acts.name_subjects({"hall.hall": _("Hall")})
+        acts.name_subjects({"hall.hall": _("Hall"), "hall.device": _("Device of the hall")})

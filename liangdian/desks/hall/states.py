@@ -82,6 +82,14 @@ class Channel(TextChoices):
     CHECK_IN = "check_in", _("Checked in for an appointment")
 
 
+class DeviceKind(TextChoices):
+    """The machines that stand in a hall."""
+
+    KIOSK = "kiosk", _("Kiosk")
+    BOARD = "board", pgettext_lazy("device", "Board")
+    TABLET = "tablet", _("Rating tablet")
+
+
 class WindowState(TextChoices):
     OPEN = "open", pgettext_lazy("window", "Open")
     PAUSED = "paused", pgettext_lazy("window", "Paused")

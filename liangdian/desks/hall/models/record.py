@@ -59,7 +59,14 @@ class HallEvent(models.Model):
             models.UniqueConstraint(fields=["hall", "seq"], name="hall_event_seq_once"),
             models.CheckConstraint(condition=Q(kind__in=EventKind.values), name="hall_event_kind_known"),
         ]
-        indexes = [models.Index(fields=["item", "seq"], name="hall_event_item")]
+        indexes = [
+            models.Index(fields=["item", "seq"], name="hall_event_item"),
+            # The board: the last calls of the day.
+            models.Index(
+                fields=["hall", "day", "-seq"], name="hall_event_calls",
+                condition=Q(kind__in=[EventKind.CALLED, EventKind.RECALLED]),
+            ),
+        ]  # fmt: skip
 
     def __str__(self) -> str:
         return f"{self.hall_id}.{self.seq} {self.kind}"

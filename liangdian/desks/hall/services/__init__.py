@@ -2,6 +2,7 @@
 
 from liangdian.desks.hall.services.calling import Call, call_next, call_this, miss, recall
 from liangdian.desks.hall.services.day import end_days, learn_paces
+from liangdian.desks.hall.services.devices import claim_device, make_device, revoke_device
 from liangdian.desks.hall.services.joining import (
     Arrival,
     add_item,
@@ -44,6 +45,7 @@ __all__ = [
     "call_next",
     "call_this",
     "check_in",
+    "claim_device",
     "close_window",
     "come_back",
     "end_days",
@@ -56,6 +58,7 @@ __all__ = [
     "learn_paces",
     "leave",
     "link_case",
+    "make_device",
     "miss",
     "move_to_item",
     "move_to_window",
@@ -67,6 +70,7 @@ __all__ = [
     "rate_by_place",
     "recall",
     "register_matter",
+    "revoke_device",
     "set_class",
     "set_group",
     "set_queueing",
