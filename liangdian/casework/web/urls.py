@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liangdian.casework.web import attachments, doors, limits, residents, views
+from liangdian.casework.web import attachments, doors, limits, residents, similar, views
 
 app_name = "casework"
 urlpatterns = [
@@ -12,8 +12,10 @@ urlpatterns = [
     path("items/", views.item_options, name="item-options"),
     path("limits/", limits.limit_list, name="limits"),
     path("limits/<str:code>/", limits.limit, name="limit"),
+    path("similar/", similar.typed, name="similar-typed"),
     path("residents/", residents.resident_choices, name="residents"),
     path("<str:reference>/", views.case, name="case"),
+    path("<str:reference>/similar/", similar.of_case, name="similar"),
     path("<str:reference>/receipt.pdf", views.receipt_pdf, name="receipt"),
     path("<str:reference>/phone/", residents.phone, name="phone"),
     path("<str:reference>/documents/", attachments.documents, name="documents"),

@@ -24,7 +24,7 @@ from liangdian.casework.notices import receipt
 from liangdian.casework.policy import Act
 from liangdian.casework.procedures import act_page
 from liangdian.casework.states import Kind
-from liangdian.casework.web import attachments, residents
+from liangdian.casework.web import attachments, residents, similar
 from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, act_form, arguments_of, takes_seen
 from liangdian.casework.web.forms import FilterForm, IntakeForm
 from liangdian.casework.worklists import Filters, Worklist
@@ -139,6 +139,7 @@ def intake(request: HttpRequest) -> HttpResponse:
         "form": form,
         "items": catalogue.item_suggestions(""),
         **residents.choices(request.actor, typed),
+        **(similar.suspects_of_typed(request.actor, typed) if request.method == "POST" else {}),
     }
     return render(request, "casework/intake.html", context, status=status)
 
