@@ -124,7 +124,7 @@ def test_who_comes_back_too_late_asks_the_staff(place: HallHouse) -> None:
     item, clerk = place.join("card"), place.sit("clerk", 1)
     services.call_next(actor=clerk, at=NOW)
     services.miss(actor=clerk, item_id=item.pk, at=NOW)
-    with pytest.raises(WrongState, match="60 minutes"):
+    with pytest.raises(WrongState, match="60 分钟"):
         services.come_back(actor=SYSTEM, item_id=item.pk, at=NOW + 61 * MINUTE, by_place=True)
     assert services.come_back(actor=clerk, item_id=item.pk, at=NOW + 61 * MINUTE).state == State.WAITING
 

@@ -20,7 +20,7 @@ def test_a_window_has_one_person_and_a_person_one_window(place: HallHouse) -> No
     clerk = place.sit("clerk", 1)
     with pytest.raises(WrongState, match="clerk"):
         place.sit("clerk2", 1)
-    with pytest.raises(WrongState, match="window 1"):
+    with pytest.raises(WrongState, match="1 号窗口"):
         services.sign_on(actor=clerk, window_id=place.windows[2].pk, at=NOW)
     services.sign_off(actor=clerk, at=NOW + MINUTE)
     assert place.sit("clerk2", 1, NOW + MINUTE)
@@ -54,7 +54,7 @@ def test_nobody_leaves_a_window_with_a_person_before_it(place: HallHouse) -> Non
 
 def test_the_window_is_handed_to_the_named_stand_in(place: HallHouse) -> None:
     clerk = place.sit("clerk", 1)
-    with pytest.raises(Invalid, match="stand-in"):
+    with pytest.raises(Invalid, match="替岗人"):
         services.hand_over(actor=clerk, at=NOW)
     organisation.name_stand_in(
         actor=SYSTEM, user_id=place.house.id("clerk"), stand_in_id=place.house.id("clerk2"),
@@ -102,4 +102,4 @@ def test_a_hall_is_set_up_by_those_who_may_and_letters_are_not_shared(place: Hal
         actor=SYSTEM, hall_id=place.hall.pk, queueing=services.Queueing(quick_items=("MZ-001",)), at=NOW
     )
     assert changed.quick_items == ["MZ-001"]
-    assert place.join("card").get_rank_display() == "Quick item"
+    assert place.join("card").get_rank_display() == "快办"
