@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -124,3 +125,9 @@ def version_of(item: Item, number: int) -> ItemVersion:
     if found is None:
         raise NotFound(_("There is no version with this number."))
     return found
+
+
+def names_of(codes: Iterable[str]) -> dict[str, str]:
+    """Names of items by code in the reader's language, in one query; unknown codes are missing."""
+    rows = Item.objects.select_related("current").filter(code__in=list(codes), current__isnull=False)
+    return {item.code: item.current.label for item in rows if item.current is not None}

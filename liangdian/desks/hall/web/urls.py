@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.desks.hall import policy
-from liangdian.desks.hall.web import lead, reception, setting_up, window
+from liangdian.desks.hall.web import figures, lead, reception, setting_up, window
 from liangdian.platform.ui.navigation import Entry, Section, register
 
 app_name = "hall"
@@ -25,6 +25,8 @@ urlpatterns = [
     path("<int:hall_id>/find/", reception.find, name="find"),
     path("<int:hall_id>/items/<int:item_id>/move/", lead.move, name="move"),
     path("<int:hall_id>/sessions/<int:session_id>/close/", lead.close, name="close"),
+    path("<int:hall_id>/figures/", figures.page, name="figures"),
+    path("<int:hall_id>/figures/export.<str:form>", figures.export, name="export"),
     path("<int:hall_id>/set-up/", setting_up.set_up, name="set-up"),
     path("<int:hall_id>/queues/new/", setting_up.group, name="new-group"),
     path("<int:hall_id>/queues/<int:group_id>/", setting_up.group, name="group"),
