@@ -21,8 +21,8 @@ from liangdian.registers.organisation import selectors as organisation
 from liangdian.registers.organisation.selectors import Unit
 
 SEED = 20261125
-DAYS = 6
-VISITS_A_DAY = 26
+DAYS = 5
+VISITS_A_DAY = 40
 MINUTE = timedelta(minutes=1)
 QUEUES = (
     ("A", "党员群众服务", "黨員群眾服務", "Members and residents", ("DQ",)),
@@ -33,7 +33,7 @@ QUEUES = (
 )
 SEATS = {1: "lihui", 2: "zhoumin", 3: "wangfang", 4: "chenlei"}
 # How many of a hundred visitors come in each hour of the day.
-ARRIVALS = {8: 8, 9: 24, 10: 22, 11: 12, 14: 14, 15: 12, 16: 8}
+ARRIVALS = {8: 6, 9: 34, 10: 26, 11: 6, 14: 14, 15: 10, 16: 4}
 REASONS = (Reason.OLD, Reason.OLD, Reason.DISABLED, Reason.PREGNANT, Reason.WITH_CHILD, Reason.SOLDIER)
 
 
@@ -145,7 +145,7 @@ def _serve(week: Week, actor: Actor, item: VisitItem, at: datetime) -> datetime:
         return at + 2 * MINUTE
     begun = at + timedelta(seconds=chance.randrange(25, 90))
     services.start(actor=actor, item_id=item.pk, at=begun)
-    done = begun + timedelta(seconds=max(120, chance.lognormvariate(6.1, 0.5)))
+    done = begun + timedelta(seconds=max(120, chance.lognormvariate(6.5, 0.5)))
     reference = next(week.matters[item.item_version_id]) if item.item_version_id else ""
     if not reference:
         services.finish(actor=actor, item_id=item.pk, at=done, no_case_reason="咨询后居民先回去准备材料。")
