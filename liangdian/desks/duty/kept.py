@@ -37,7 +37,7 @@ REMEMBERED = 6 * 3600  # seconds that the figures of a finished month are kept; 
 
 @dataclass(frozen=True, slots=True)
 class Share:
-    """Minutes kept of minutes promised. ``closed``: of those not kept, how many were announced closures."""
+    """Minutes kept of minutes promised. ``closed``: how many of the others were announced as closed."""
 
     promised: int
     kept: int
@@ -67,7 +67,8 @@ class Share:
 def kept_at_windows(unit: Unit, month: date, at: datetime) -> list[tuple[Window, Share]]:
     """Each window of ``unit``: hours promised in ``month`` up to ``at`` and how many of them were kept.
 
-    Kept is the time in which at least one person was signed in at that window. At most seven queries.
+    Kept is the time in which at least one person was signed in at that window and it was not announced as
+    closed. At most seven queries.
     """
     windows = organisation.windows_of(unit)
     first, end = start_of_day(month.replace(day=1)), start_of_day(next_month(month))
@@ -96,8 +97,7 @@ def _share(
         for row in closures
         if row.window_id in (None, window.pk) and not row.called_off
     ]
-    missed = without(due, staffed)
-    return Share(minutes(due), minutes(common(due, staffed)), minutes(common(missed, shut)))
+    return Share(minutes(due), minutes(common(due, without(staffed, shut))), minutes(common(due, shut)))
 
 
 def recorded(unit: Unit, month: date) -> bool:

@@ -310,10 +310,24 @@ def test_the_secretary_writes_a_pattern_and_makes_the_roster(house):
     assert "already on duty" in again.content.decode()
     assert ShiftPattern.objects.count() == 2
     assert "clerk2" in client.get("/duty/pattern/").content.decode()
+    page = client.get("/duty/pattern/")
+    assert [len(ids) for _days, ids, _row in page.context["lines"]] == [2]  # days of one line stand together
     plan(house)
     page = client.get("/duty/roster/?month=2026-09").content.decode()
     assert page.count("B: clerk2") == 9  # four Mondays, five Tuesdays
     assert "nobody" in page
+
+
+def test_a_line_is_ended_on_the_page_all_its_days_or_none(house):
+    rows = [add(house), add(house, weekday=3)]
+    client = house.client("secretary")
+    wrong = [rows[0].pk, 999_999]
+    assert client.post("/duty/pattern/end/", {"line": wrong}).status_code == 404
+    assert house.client("clerk").post("/duty/pattern/end/", {"line": rows[0].pk}).status_code == 403
+    assert house.client("stranger").post("/duty/pattern/end/", {"line": rows[0].pk}).status_code == 404
+    assert not ShiftPattern.objects.filter(until__isnull=False).exists()
+    assert client.post("/duty/pattern/end/", {"line": [row.pk for row in rows]}).status_code == 302
+    assert not ShiftPattern.objects.filter(until__isnull=True).exists()
 
 
 def test_hours_are_promised_on_the_page_of_the_window(house):

@@ -104,14 +104,14 @@ def test_who_never_signed_out_kept_nothing_until_a_correction_says_when(house):
     assert share(house).kept == 180
 
 
-def test_an_announced_closure_lowers_nothing_that_was_promised(house):
+def test_an_announced_closure_lowers_nothing_that_was_promised_and_is_not_kept_by_who_is_there(house):
     services.announce_closure(
         actor=house.actor("secretary"), unit_id=house.community.pk, at=hall(DAY, 8),
         announcement=Announcement(hall(DAY, 9), "停电", "停電", "Power cut", hall(DAY, 11)),
     )  # fmt: skip
     came(house, hall(DAY, 10, 30), hall(DAY, 12))
     found = share(house)
-    assert (found.promised, found.kept, found.closed) == (22 * 390, 90, 90)
+    assert (found.promised, found.kept, found.closed) == (22 * 390, 60, 120)
 
 
 def test_nothing_promised_is_no_data_and_never_zero(house):

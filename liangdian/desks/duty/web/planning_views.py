@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -12,9 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from liangdian.desks.duty import policy, selectors, services
+from liangdian.desks.duty.models import ShiftPattern
 from liangdian.desks.duty.policy import Act
 from liangdian.desks.duty.services.planning import Line
-from liangdian.desks.duty.web.asked import frame, unit_of
+from liangdian.desks.duty.web.asked import frame, number_in, unit_of
 from liangdian.desks.duty.web.forms import WEEKDAYS, HoursForm, PatternForm, shown_week
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.refused import Refused
@@ -90,8 +93,7 @@ def pattern(request: HttpRequest) -> HttpResponse:
         if form and form.is_valid() and _add_lines(request, form, unit.pk):
             messages.success(request, _("Saved. Make the roster of a month to put the shifts on it."))
             return redirect(f"{reverse('duty:pattern')}?unit={unit.pk}")
-    labels = dict(WEEKDAYS)
-    lines = [(labels[row.weekday], row) for row in selectors.patterns_of(unit, day=today)]
+    lines = _together(selectors.patterns_of(unit, day=today))
     context = {**frame(request, unit, "pattern"), "lines": lines, "form": form, "may_plan": may_plan}
     return render(request, "duty/pattern.html", context, status=422 if form and form.errors else 200)
 
@@ -113,11 +115,31 @@ def _add_lines(request: HttpRequest, form: PatternForm, unit_id: int) -> bool:
     return True
 
 
+def _together(rows: Iterable[ShiftPattern]) -> list[tuple[list[object], list[int], ShiftPattern]]:
+    """Lines that differ only in their day as one: the days' names, the ids, one of the lines."""
+    labels = dict(WEEKDAYS)
+    found: dict[tuple[object, ...], tuple[list[object], list[int], ShiftPattern]] = {}
+    for row in rows:
+        key = (_place(row), row.starts, row.ends, row.user_id, row.stand_in_id, row.since, row.until)
+        days, ids, _row = found.setdefault(key, ([], [], row))
+        days.append(labels[row.weekday])
+        ids.append(row.pk)
+    return sorted(found.values(), key=lambda each: (each[2].window is None, _place(each[2]), each[2].starts))
+
+
+def _place(row: ShiftPattern) -> int:
+    return row.window.number if row.window else 0
+
+
 @require_POST
 @staff_required
-def end_pattern(request: HttpRequest, pattern_id: int) -> HttpResponse:
-    """From today the line makes no more shifts."""
+def end_pattern(request: HttpRequest) -> HttpResponse:
+    """From today these lines make no more shifts; all or none."""
     now = timezone.now()
-    row = services.end_pattern(actor=request.actor, pattern_id=pattern_id, on=business_date(now), at=now)
+    unit = unit_of(request)
+    ids = [number_in(text) or 0 for text in request.POST.getlist("line")[:50]]
+    with transaction.atomic():
+        for pattern_id in ids:
+            services.end_pattern(actor=request.actor, pattern_id=pattern_id, on=business_date(now), at=now)
     messages.success(request, _("The line has ended. Shifts already on the roster stay."))
-    return redirect(f"{reverse('duty:pattern')}?unit={row.unit_id}")
+    return redirect(f"{reverse('duty:pattern')}?unit={unit.pk}")

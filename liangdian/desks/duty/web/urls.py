@@ -38,7 +38,7 @@ urlpatterns = [
     path("shifts/<int:shift_id>/", roster_views.shift, name="shift"),
     path("shifts/<int:shift_id>/off/", roster_views.take_off, name="take_off"),
     path("pattern/", planning_views.pattern, name="pattern"),
-    path("pattern/<int:pattern_id>/end/", planning_views.end_pattern, name="end_pattern"),
+    path("pattern/end/", planning_views.end_pattern, name="end_pattern"),
     path("windows/", planning_views.windows, name="windows"),
     path("windows/<int:window_id>/", planning_views.hours, name="hours"),
 ]
