@@ -208,8 +208,8 @@ class EmbeddedPostgres:
                 raise DatabaseTrouble(f"The database did not start within {timeout:.0f} seconds.")
             time.sleep(0.05)
 
-    def create_database(self, name: str = "liangdian") -> bool:
-        """Create database ``name`` unless it is there. Returns True when it was created."""
+    def create_database(self, name: str = "liangdian", *, template: str = "template1") -> bool:
+        """Create database ``name`` as a copy of ``template`` unless it is there. True when it was created."""
         psql = [str(BIN / "psql"), "-X", "-U", "postgres", "-h", str(self._sockets), "-d", "postgres", "-Atc"]
         found = subprocess.run(
             [*psql, f"SELECT 1 FROM pg_database WHERE datname = '{name}'"],
@@ -217,7 +217,7 @@ class EmbeddedPostgres:
         )  # fmt: skip
         if found.stdout.strip() == "1":
             return False
-        subprocess.run([*psql, f'CREATE DATABASE "{name}"'], capture_output=True, check=True)
+        subprocess.run([*psql, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'], capture_output=True, check=True)
         return True
 
     def stop(self) -> None:
