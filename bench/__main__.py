@@ -31,7 +31,7 @@ def main() -> int:
         server = EmbeddedPostgres(Path(folder))
         server.start()
         try:
-            found = _measure(server, args)
+            found = _measure(server, Path(folder), args)
         finally:
             server.stop()
     found = {
@@ -58,7 +58,7 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measure(server: EmbeddedPostgres, args: argparse.Namespace) -> dict[str, Any]:
+def _measure(server: EmbeddedPostgres, folder: Path, args: argparse.Namespace) -> dict[str, Any]:
     wanted = set(args.only.split(",")) if args.only else set(PARTS)
     found: dict[str, Any] = {}
     _use(server, "base")
@@ -73,7 +73,8 @@ def _measure(server: EmbeddedPostgres, args: argparse.Namespace) -> dict[str, An
         given = _child("bench.prepare", str(args.cases))
         if "statements" in wanted:
             found["statements"] = _child("bench.statements", json.dumps(given))
-        os.environ["BENCH_PATTERN"] = str(given["pattern"])
+        os.environ.update(BENCH_PATTERN=str(given["pattern"]), BENCH_READS=str(folder / "reads.json"))
+        _child("bench.reading", json.dumps(given), os.environ["BENCH_READS"])
         found |= _web(server, given, wanted, args)
     return found
 

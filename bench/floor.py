@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import itertools
+import json
 import os
 import uuid
+from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from django.db import connection, transaction
 from django.http import HttpRequest, HttpResponse
@@ -109,6 +112,23 @@ def intake(request: HttpRequest) -> HttpResponse:
             elif table == "casework_case":
                 (fresh["case_id"],) = cursor.fetchone()
     return HttpResponse("ok", status=201)
+
+
+@cache
+def _reads() -> dict[str, Iterator[list[str]]]:
+    """The statements of each page, by page; those of another matter each time."""
+    text = Path(os.environ["BENCH_READS"]).read_text(encoding="utf-8")
+    return {name: itertools.cycle(pages) for name, pages in json.loads(text).items()}
+
+
+def page(request: HttpRequest, name: str) -> HttpResponse:
+    """Read all that the page of this name reads, with its own statements, and render the bare rows."""
+    rows: list[tuple[object, ...]] = []
+    with connection.cursor() as cursor:
+        for statement in next(_reads()[name]):
+            cursor.execute(statement)
+            rows += cursor.fetchall()
+    return HttpResponse(PAGE.render({"rows": rows}))
 
 
 def worklist(request: HttpRequest) -> HttpResponse:

@@ -46,21 +46,29 @@ def requests_of(port: int, given: dict[str, Any]) -> dict[str, Request]:
         return method, path, body, {**headers, "Idempotency-Key": uuid.uuid4().hex}
 
     case = _case_reference()
-    return {
-        "worklist_floor": lambda: ("GET", "/floor/worklist/", b"", {}),
+    reads = {
         "worklist": lambda: ("GET", "/cases/?list=unit", b"", session),
         "api_worklist": lambda: ("GET", "/api/v1/cases?list=unit", b"", bearer),
-        "case_floor": lambda: ("GET", f"/floor/case/{next(case)}/", b"", {}),
         "case": lambda: ("GET", f"/cases/{next(case)}/", b"", session),
         "api_case": lambda: ("GET", f"/api/v1/cases/{next(case)}", b"", bearer),
-        "search_floor": lambda: ("GET", "/floor/search/?" + in_address, b"", {}),
         "search": lambda: ("GET", "/cases/search/?" + in_address, b"", session),
         "api_search": lambda: ("POST", "/api/v1/cases/search", searched, bearer),
+    }
+    return {
+        "bare_worklist": lambda: ("GET", "/floor/worklist/", b"", {}),
+        "bare_case": lambda: ("GET", f"/floor/case/{next(case)}/", b"", {}),
+        "bare_search": lambda: ("GET", "/floor/search/?" + in_address, b"", {}),
+        **{key: kind for name in reads for key, kind in ((name, reads[name]), _floor_of(name))},
         "intake_floor": lambda: ("POST", "/floor/intake/", b"", {}),
         "intake": intake,
         "api_intake": api_intake,
         "api_intake_with_key": api_intake_once,
     }
+
+
+def _floor_of(name: str) -> tuple[str, Request]:
+    """The bare view that runs the statements which the request of this name runs."""
+    return f"{name}_floor", lambda: ("GET", f"/floor/page/{name}/", b"", {})
 
 
 def _somebody() -> tuple[str, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -13,7 +14,7 @@ from django.db.models import Q, QuerySet
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework import policy
+from liangdian.casework import policy, procedures
 from liangdian.casework.found import narrowed
 from liangdian.casework.models import Assist, Case, Repair
 from liangdian.casework.procedures import discreet_kinds
@@ -229,10 +230,28 @@ COUNTED = (
 
 def counts(actor: Actor, *, now: datetime, at_most: int = 99) -> dict[Worklist, int]:
     """How many stand on each list, counted no further than ``at_most`` + 1; one statement for all."""
+    kinds = tuple(procedure.kind for procedure in procedures.procedures())
+    sql, params = _counting(actor, kinds, at_most)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [now if param == _NOW else param for param in params])
+        numbers = cursor.fetchone()
+    return dict(zip(COUNTED, numbers, strict=True))
+
+
+_NOW = datetime(1, 1, 2, tzinfo=UTC)
+
+
+@lru_cache(maxsize=1_000)
+def _counting(actor: Actor, kinds: tuple[str, ...], at_most: int) -> tuple[str, tuple[Any, ...]]:
+    """The statement of ``counts`` and its parameters; ``_NOW`` stands for the moment.
+
+    It depends on nothing but the actor and the registered procedures (``kinds``), and building it costs
+    more than all else on the page of a list: it is kept in the process.
+    """
     parts: list[str] = []
     params: list[Any] = []
     for worklist in COUNTED:
-        query = rows_of(worklist, actor, Filters(), now=now).values("pk")[: at_most + 1]
+        query = rows_of(worklist, actor, Filters(), now=_NOW).values("pk")[: at_most + 1]
         try:
             sql, args = query.query.sql_with_params()
         except EmptyResultSet:  # the actor sees nothing at all
@@ -240,7 +259,4 @@ def counts(actor: Actor, *, now: datetime, at_most: int = 99) -> dict[Worklist, 
             continue
         parts.append(f"(SELECT count(*) FROM ({sql}) AS listed)")
         params += args
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join(parts), params)
-        numbers = cursor.fetchone()
-    return dict(zip(COUNTED, numbers, strict=True))
+    return "SELECT " + ", ".join(parts), tuple(params)

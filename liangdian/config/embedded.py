@@ -29,6 +29,7 @@ FLAGS = {
     "listen_addresses": "",
     "max_connections": "100",
     "shared_buffers": "256MB",
+    "jit": "off",  # short statements only: compiling one takes longer than running it
     "timezone": "UTC",
     "log_timezone": "UTC",
     "logging_collector": "off",
@@ -217,7 +218,9 @@ class EmbeddedPostgres:
         )  # fmt: skip
         if found.stdout.strip() == "1":
             return False
-        subprocess.run([*psql, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'], capture_output=True, check=True)
+        subprocess.run(
+            [*psql, f'CREATE DATABASE "{name}" TEMPLATE "{template}"'], capture_output=True, check=True
+        )
         return True
 
     def stop(self) -> None:

@@ -15,6 +15,7 @@ from liangdian.config.sign_on import form_targets, providers_from
 from liangdian.foundation.actor import SYSTEM, Role
 from liangdian.platform.accounts import services as accounts
 from liangdian.platform.accounts.selectors import User
+from tests.chromium import violations
 from tests.journeys.conftest import LONG_AGO, PASSWORD, Hall, Visit, Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -127,3 +128,28 @@ def test_a_clerk_comes_in_through_the_service_of_the_district_with_the_role_of_h
     desk.goto("/cases/new/")
     assert "登记" in desk.text(), "the group made him a clerk"
     assert user.grants.get().source == "sign_on"
+
+
+def test_an_idle_screen_asks_before_it_is_signed_out(hall: Hall, visit: Visit, settings: Settings) -> None:
+    settings.DEMONSTRATION = True
+    desk = visit("lihui")
+    desk.page.clock.install()
+    desk.goto("/cases/new/")
+    desk.page.fill("[name=words]", "电梯坏了")
+    desk.page.clock.fast_forward((settings.IDLE_SECONDS - 60 - 120 - 5) * 1000)
+    assert not desk.page.locator("#ld-idle").is_visible()
+    desk.page.clock.fast_forward(10_000)
+    asked = desk.page.locator("#ld-idle")
+    asked.wait_for(state="visible")
+    assert "1:5" in asked.inner_text()
+    assert violations(desk.page) == []
+    desk.page.keyboard.press("Enter")
+    asked.wait_for(state="hidden")
+    desk.page.clock.fast_forward(200_000)
+    assert not asked.is_visible(), "the time begins anew"
+    desk.page.clock.fast_forward(settings.IDLE_SECONDS * 1000)
+    asked.wait_for(state="visible")
+    assert "您已退出登录" in asked.inner_text()
+    desk.page.keyboard.press("Enter")
+    asked.wait_for(state="hidden")
+    assert desk.page.input_value("[name=words]") == "电梯坏了", "what was typed stays"

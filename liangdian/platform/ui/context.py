@@ -82,6 +82,14 @@ class Page:
         return navigation.name_of("centre", self.actor) or _("Community service centre")
 
     @property
+    def idle_ends(self) -> int:
+        """Seconds without a request after which this page has to reckon with being signed out.
+
+        A minute less than the session allows: its last sign of life is noted at most once a minute.
+        """
+        return max(settings.IDLE_SECONDS - 60, 60)
+
+    @property
     def demonstration(self) -> bool:
         return bool(getattr(settings, "DEMONSTRATION", False))
 

@@ -19,6 +19,14 @@ from liangdian.platform.accounts.web.doors import role_required, staff_required
 @require_safe
 @staff_required
 @never_cache
+def stay(request: HttpRequest) -> HttpResponse:
+    """Somebody still sits at this screen: being asked is the sign of life, so there is nothing to say."""
+    return HttpResponse(status=204)
+
+
+@require_safe
+@staff_required
+@never_cache
 def sessions(request: HttpRequest) -> HttpResponse:
     """Every browser in which this person is signed in."""
     rows = my_sessions.open_sessions(

@@ -25,6 +25,7 @@ urlpatterns = [
     path("staff/<int:user_id>/move/", leaving_views.move, name="move"),
     path("staff/<int:user_id>/leave/", leaving_views.leave, name="leave"),
     path("continue/", kept.carry_on, name="continue"),
+    path("stay/", session_views.stay, name="stay"),
     path("sign-ins/", session_views.sessions, name="sessions"),
     path("sign-ins/<int:session_id>/end/", session_views.end_one, name="end-session"),
     path("sign-ins/others/end/", session_views.end_others, name="end-other-sessions"),
