@@ -12,8 +12,17 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from liangdian.casework import policy
-from liangdian.casework.models import Case, Promise, Rating, RatingAppeal, Repair, Resolution
-from liangdian.casework.states import BAD_GRADES, Ending, Grade, RepairEnd, State
+from liangdian.casework.models import (
+    Case,
+    Promise,
+    Rating,
+    RatingAppeal,
+    Repair,
+    Resolution,
+    Supervision,
+    SupervisionAnswer,
+)
+from liangdian.casework.states import BAD_GRADES, Ending, Grade, RepairEnd, State, SupervisionState
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import end_of_day, start_of_day
 
@@ -106,6 +115,17 @@ def repaired(actor: Actor, period: Period, *, now: datetime) -> Share:
     ).exclude(end__in=[RepairEnd.EXCLUDED, RepairEnd.WITHDRAWN])
     in_time = Q(ended_at__lte=F("due_at")) | Q(ended_at__date__lte=F("until"))
     numbers = due.aggregate(n=Count("pk"), kept=Count("pk", filter=in_time))
+    return Share(numbers["kept"], numbers["n"])
+
+
+def supervised(actor: Actor, period: Period, *, now: datetime) -> Share:
+    """Supervision notes written in the period that were answered or fell due, and those answered in time."""
+    notes = Supervision.objects.filter(
+        case__in=cases_of(actor, period), written_at__range=(period.start, period.end)
+    )
+    first = SupervisionAnswer.objects.filter(supervision=OuterRef("pk"), n=1)
+    due = notes.filter(Exists(first) | Q(due_at__lte=now, state=SupervisionState.OPEN))
+    numbers = due.aggregate(n=Count("pk"), kept=Count("pk", filter=Q(Exists(first.filter(kept=True)))))
     return Share(numbers["kept"], numbers["n"])
 
 

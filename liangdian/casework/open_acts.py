@@ -13,12 +13,14 @@ from liangdian.casework.stages import Stage, can_move
 from liangdian.casework.states import (
     CALLS_IN_VAIN,
     NEXT,
+    SUPERVISED,
     EventType,
     Kind,
     Rank,
     RatedBy,
     ReferralState,
     State,
+    SupervisionState,
 )
 from liangdian.foundation.limits import LimitUnit
 
@@ -40,14 +42,14 @@ def _of_the_spine(
 ) -> set[Act]:
     if case.follows:
         return set(WHILE_MERGED - _OF_RATING) | (_of_rating(case, events) & WHILE_MERGED)
-    acts = {Act.SEE, Act.NOTE, Act.UNLINK} | _of_rating(case, events)
+    acts = {Act.SEE, Act.NOTE, Act.UNLINK} | _of_rating(case, events) | _of_supervision(case, events)
     if can_move(case.kind, case.stage, Stage.DELIVERED):
         acts.add(Act.DELIVER)
     if case.state == State.RESOLVED:
         return acts | {Act.CALL_BACK}
     if not case.in_hand:
         return acts
-    acts |= {Act.CONTACT, Act.REFER, Act.TRANSFER, Act.ESCALATE, Act.WITHDRAW, Act.NEEDS, Act.VISIT}
+    acts |= {Act.CONTACT, Act.REFER, Act.TRANSFER, Act.ESCALATE, Act.WITHDRAW, Act.NEEDS, Act.VISIT, Act.MEET}
     acts.add(Act.LINK)
     acts.add(Act.NOT_GREEN if case.rank == Rank.GREEN else Act.GREEN)
     acts |= _of_promise(case, events, now=now)
@@ -145,6 +147,35 @@ def bad_rating(events: Sequence[Event]) -> RatingStands | None:
         appealed=_happened(since, EventType.RATING_APPEALED),
         decided=_happened(since, EventType.APPEAL_DECIDED),
     )  # fmt: skip
+
+
+_OF_SUPERVISION = {
+    EventType.SUPERVISED: SupervisionState.OPEN,
+    EventType.SUPERVISION_ANSWERED: SupervisionState.ANSWERED,
+    EventType.WITHDRAWN: SupervisionState.OVER,
+}
+
+
+def supervision(events: Sequence[Event]) -> SupervisionState | None:
+    """Where the newest supervision note of a history stands; None when there is none."""
+    standing: SupervisionState | None = None
+    for event in sorted(events, key=lambda e: e.seq):
+        type = EventType(event.type)
+        if type == EventType.SUPERVISION_DECIDED:
+            accepted = event.data["accepted"]
+            standing = SupervisionState.ACCEPTED if accepted else SupervisionState.OPEN
+        elif type in _OF_SUPERVISION and (standing in SUPERVISED or type == EventType.SUPERVISED):
+            standing = _OF_SUPERVISION[type]
+    return standing
+
+
+def _of_supervision(case: Case, events: Sequence[Event]) -> set[Act]:
+    match supervision(events):
+        case SupervisionState.OPEN:
+            return {Act.ANSWER_SUPERVISION}
+        case SupervisionState.ANSWERED:
+            return {Act.DECIDE_SUPERVISION}
+    return {Act.SUPERVISE} if case.is_open else set()
 
 
 def _of_rating(case: Case, events: Sequence[Event]) -> set[Act]:

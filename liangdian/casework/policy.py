@@ -64,6 +64,10 @@ class Act(StrEnum):
     USE_ASSIST = "use_assist"
     REMIND_ASSIST = "remind_assist"
     WITHDRAW_ASSIST = "withdraw_assist"
+    SUPERVISE = "supervise"
+    ANSWER_SUPERVISION = "answer_supervision"
+    DECIDE_SUPERVISION = "decide_supervision"
+    MEET = "meet"
 
 
 class Reach(IntEnum):
@@ -77,7 +81,13 @@ class Reach(IntEnum):
 # An extension is approved by somebody above who does not handle the matter (Licensing Law Art. 42).
 # An appeal belongs to the one who was rated, wherever the matter lies now: ``may_appeal``.
 # A unit that helps speaks for itself, wherever the matter lies: ``may_assist``.
-_OF_OTHERS = dict.fromkeys((Act.APPEAL, Act.DECIDE_APPEAL, Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST), Reach.NONE)
+_OF_OTHERS = dict.fromkeys(
+    (
+        Act.APPEAL, Act.DECIDE_APPEAL, Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST,
+        Act.SUPERVISE, Act.DECIDE_SUPERVISION,
+    ),
+    Reach.NONE,
+)  # fmt: skip
 _OWN = (
     dict.fromkeys(Act, Reach.OWN)
     | {
@@ -85,6 +95,8 @@ _OWN = (
         # Who goes before the others is decided where residents are received, not where the work is done.
         Act.GREEN: Reach.NONE,
         Act.NOT_GREEN: Reach.NONE,
+        # Units are brought together by those who stand above them.
+        Act.MEET: Reach.NONE,
     }
     | _OF_OTHERS
 )
@@ -123,11 +135,32 @@ MATRIX: dict[Role, dict[Act, Reach]] = {
     Role.COORDINATOR: _IN_CHARGE,
     Role.LEADER: _NOTHING
     | dict.fromkeys(
-        (Act.SEE, Act.NOTE, Act.REFER, Act.ESCALATE, Act.DECIDE_EXTENSION, Act.DECIDE_APPEAL), Reach.UNIT
+        (
+            Act.SEE,
+            Act.NOTE,
+            Act.REFER,
+            Act.ESCALATE,
+            Act.DECIDE_EXTENSION,
+            Act.DECIDE_APPEAL,
+            Act.SUPERVISE,
+            Act.DECIDE_SUPERVISION,
+            Act.MEET,
+        ),
+        Reach.UNIT,
     ),
     Role.INSPECTOR: _NOTHING
     | dict.fromkeys(
-        (Act.SEE, Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL), Reach.UNIT
+        (
+            Act.SEE,
+            Act.NOTE,
+            Act.CALL_BACK,
+            Act.CALL_RATED,
+            Act.CALL_MISSED,
+            Act.DECIDE_APPEAL,
+            Act.SUPERVISE,
+            Act.DECIDE_SUPERVISION,
+        ),
+        Reach.UNIT,
     ),
     # Role separation (GB/T 22239): those who run the system or read its logs do not read the matters.
     Role.AUDITOR: _NOTHING,
@@ -140,8 +173,11 @@ IN_CHARGE = (Role.SECRETARY, Role.COORDINATOR)
 
 # These look at the matter wherever it lies now; all other acts belong to where the work is.
 _ALSO_FROM_ORIGIN = frozenset(
-    {Act.SEE, Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL, Act.DELIVER}
-)
+    {
+        Act.SEE, Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL, Act.DELIVER,
+        Act.SUPERVISE, Act.DECIDE_SUPERVISION,
+    }
+)  # fmt: skip
 # The first handler keeps these for ever; the others pass to whoever does the work.
 _KEPT_BY_FIRST_HANDLER = frozenset(
     {
@@ -229,6 +265,11 @@ def units_assisting(actor: Actor) -> QuerySet[Any]:
     """The units with whose help the actor has to do, subtrees included; a subquery, not a statement."""
     roles = {*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.ACCEPT, Reach.UNIT)}
     return organisation.unit_ids_within(actor.paths(*roles))
+
+
+def units_supervised(actor: Actor) -> QuerySet[Any]:
+    """The units whose matters the actor supervises, subtrees included; a subquery, not a statement."""
+    return organisation.unit_ids_within(actor.paths(*roles_for(Act.SUPERVISE, Reach.UNIT)))
 
 
 def units_called_for(actor: Actor) -> QuerySet[Any]:

@@ -24,11 +24,11 @@ from liangdian.casework.models import (
     Repair,
 )
 from liangdian.casework.notices.content import notice_label
-from liangdian.casework.open_acts import bad_rating, open_acts
+from liangdian.casework.open_acts import bad_rating, open_acts, supervision
 from liangdian.casework.policy import Act
 from liangdian.casework.procedures import DeskPart, act_page, procedure_of, require_kept
 from liangdian.casework.rules import WrongState
-from liangdian.casework.states import OPEN, EventType, Grade, ReferralState
+from liangdian.casework.states import OPEN, SUPERVISED, EventType, Grade, ReferralState
 from liangdian.casework.veiling import veiled
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotAllowed, NotFound
@@ -126,6 +126,7 @@ class CasePage:
     pledges: list[pledge_lines.PledgeLine]
     assists: list[cooperation.AssistLine]
     responsible: Responsible | None
+    supervised: bool
     referral: Referral | None
     answer: str
     grades: list[str]
@@ -181,6 +182,7 @@ def _page(
         pledges=[pledge_lines.line_of(row, events, now=now) for row in case.pledged],  # type: ignore[attr-defined]
         assists=[] if for_resident else cooperation.lines_of(case.helping, names.unit),  # type: ignore[attr-defined]
         responsible=_responsible(case, events, names),
+        supervised=supervision(events) in SUPERVISED,
         referral=referral,
         answer=str(answer.data["text"]) if answer else "",
         grades=[str(Grade(e.data["grade"]).label) for e in reversed(events) if e.type == EventType.RATED],
@@ -219,7 +221,7 @@ def allowed_acts(
     can = open_acts(case, referral, events, now=now)
     if Act.REFER in can:
         can |= cooperation.acts_of_lead(case, rows)
-    if Act.WITHDRAW_ASSIST in can:
+    if Act.WITHDRAW_ASSIST in can or supervision(events) in SUPERVISED:
         can.discard(Act.MERGE)
     return frozenset(may & can | helping) - _not_of_oneself(actor, case, events) - _by_ties(case)
 
@@ -269,11 +271,21 @@ def _not_of_oneself(actor: Actor, case: Case, events: Sequence[Event]) -> set[Ac
     if actor.user_id in {case.handler_id, case.first_handler_id, *rated}:
         own |= {Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL}
     if actor.user_id in {case.handler_id, case.first_handler_id}:
-        own.add(Act.CALL_BACK)
+        own |= {Act.CALL_BACK, Act.SUPERVISE, Act.DECIDE_SUPERVISION}
     asked = {e.actor_id for e in events if e.type == EventType.EXTENSION_ASKED}
     if actor.user_id in {case.handler_id, *asked}:
         own.add(Act.DECIDE_EXTENSION)
+    if actor.user_id == _newest_by(events, EventType.SUPERVISION_ANSWERED):
+        own.add(Act.DECIDE_SUPERVISION)
+    if actor.user_id == _newest_by(events, EventType.SUPERVISED):
+        own.add(Act.ANSWER_SUPERVISION)
     return own
+
+
+def _newest_by(events: Sequence[Event], type: EventType) -> int | None:
+    """Who did the newest of this type; 0 when there is none."""
+    found = max((e for e in events if e.type == type), key=lambda e: e.seq, default=None)
+    return found.actor_id if found is not None else 0
 
 
 def notice_for(*, actor: Actor, reference: str, number: str) -> CaseNotice:

@@ -146,6 +146,18 @@ class AssistState(TextChoices):
 ASSISTING = (AssistState.ASKED, AssistState.ACCEPTED)
 
 
+class SupervisionState(TextChoices):
+    """Where a supervision note (督办) stands."""
+
+    OPEN = "open", _("Waiting for the answer")
+    ANSWERED = "answered", _("Answered, waiting for the inspector")
+    ACCEPTED = "accepted", pgettext_lazy("supervision", "Accepted")
+    OVER = "over", _("The matter was withdrawn")
+
+
+SUPERVISED = (SupervisionState.OPEN, SupervisionState.ANSWERED)
+
+
 class RepairWay(TextChoices):
     """How a bad rating is put right (rules §4)."""
 
@@ -276,6 +288,10 @@ class EventType(TextChoices):
     ASSIST_USED = "assist_used", _("Partial answer passed on")
     ASSIST_REMINDED = "assist_reminded", _("Reminded")
     ASSIST_WITHDRAWN = "assist_withdrawn", _("Help withdrawn")
+    SUPERVISED = "supervised", _("Supervision note")
+    SUPERVISION_ANSWERED = "supervision_answered", _("Supervision note answered")
+    SUPERVISION_DECIDED = "supervision_decided", _("Answer to the supervision note decided")
+    MEETING_HELD = "meeting_held", _("Coordination meeting")
     RATING_APPEALED = "rating_appealed", _("Rating appealed against")
     APPEAL_DECIDED = "appeal_decided", _("Appeal decided")
     CLOSED = "closed", _("Closed")

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
+from liangdian.casework.cooperation_titles import TITLES as OF_COOPERATION
 from liangdian.casework.icons import ICONS
 from liangdian.casework.models import Event
 from liangdian.casework.pledges import WHY
@@ -150,16 +151,6 @@ def _referred(data: dict, names: Names) -> str:
     }  # fmt: skip
 
 
-def _returned(data: dict, names: Names) -> str:
-    words = _("%(unit)s returned it to the first handler") % {"unit": names.unit(data["from"])}
-    if not data.get("ground"):
-        return words
-    unit = data["responsible"]
-    return _("%(words)s: %(name)s is responsible (%(ground)s)") % {
-        "words": words, "name": names.unit(unit) if unit else data["body"], "ground": data["ground"],
-    }  # fmt: skip
-
-
 def _escalated(data: dict, names: Names) -> str:
     to = data.get("to")
     if not to:
@@ -188,21 +179,6 @@ def _repair_chosen(data: dict, names: Names) -> str:
     return str(RepairWay(data["way"]).label)
 
 
-def _assist_asked(data: dict, names: Names) -> str:
-    return _("%(unit)s was asked to help by %(day)s") % {
-        "unit": names.unit(data["to"]), "day": day_words(datetime.fromisoformat(data["by"])),
-    }  # fmt: skip
-
-
-def _assist_withdrawn(data: dict, names: Names) -> str:
-    words = {
-        "answer": _("Answered without waiting for %(unit)s"),
-        "lead": _("%(unit)s helped and leads now"),
-        "over": _("The matter is over; %(unit)s need not help any more"),
-    }.get(data["by"], _("%(unit)s need not help any more"))
-    return words % {"unit": names.unit(data["unit"])}
-
-
 def _overdue(data: dict, names: Names) -> str:
     if data.get("clock", "promise") != "promise":
         clock = clock_of(data["clock"])
@@ -227,6 +203,7 @@ _ROLES = {
 }
 
 _TITLES: dict[str, Callable[[dict, Names], str]] = {
+    **OF_COOPERATION,
     EventType.REGISTERED: lambda d, n: (
         _("Registered; first handler %(name)s") % {"name": n.user(d["first_handler"])}
     ),
@@ -253,7 +230,6 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
     EventType.REFERRAL_ACCEPTED: lambda d, n: (
         _("%(unit)s accepted the referral") % {"unit": n.unit(d["unit"])}
     ),
-    EventType.REFERRAL_RETURNED: _returned,
     EventType.TRANSFERRED: lambda d, n: _("Handed to %(name)s") % {"name": n.user(d["to_user"])},
     EventType.ESCALATED: _escalated,
     EventType.WARNED: lambda d, n: _("Reminder: the promise falls due soon"),
@@ -277,15 +253,6 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
         if d["excluded"]
         else _("The rating stands; the appeal was not followed")
     ),
-    EventType.ASSIST_ASKED: _assist_asked,
-    EventType.ASSIST_ACCEPTED: lambda d, n: _("%(unit)s helps") % {"unit": n.unit(d["unit"])},
-    EventType.ASSIST_ANSWERED: lambda d, n: (
-        (_("Partial answer of %(unit)s") if d["kept"] else _("Partial answer of %(unit)s, late"))
-        % {"unit": n.unit(d["unit"])}
-    ),
-    EventType.ASSIST_USED: lambda d, n: _("%(unit)s found out") % {"unit": n.unit(d["unit"])},
-    EventType.ASSIST_REMINDED: lambda d, n: _("%(unit)s was reminded") % {"unit": n.unit(d["unit"])},
-    EventType.ASSIST_WITHDRAWN: _assist_withdrawn,
     EventType.CLOSED: lambda d, n: _("Closed: %(ending)s") % {"ending": Ending(d["ending"]).label},
     EventType.WITHDRAWN: lambda d, n: _("Withdrawn by the resident"),
     EventType.PLEDGED: _pledged,
@@ -372,6 +339,7 @@ def ids_in(events: list[Event]) -> tuple[set[int], set[int]]:
         for k in ("from", "to", "unit", "responsible")
         if isinstance(e.data.get(k), int)
     }
+    units |= {pk for e in events for pk in e.data.get("units", ())}
     users = {
         e.data[k]
         for e in events

@@ -16,9 +16,9 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, procedures
 from liangdian.casework.found import narrowed
-from liangdian.casework.models import Assist, Case, Repair
+from liangdian.casework.models import Assist, Case, Repair, Supervision
 from liangdian.casework.procedures import discreet_kinds
-from liangdian.casework.states import IN_HAND, OPEN, State
+from liangdian.casework.states import IN_HAND, OPEN, State, SupervisionState
 from liangdian.casework.veiling import veiled
 from liangdian.foundation.actor import Actor
 
@@ -33,6 +33,8 @@ class Worklist(StrEnum):
     RETURNED = "returned"
     WAITING = "waiting"
     HELP = "help"
+    SUPERVISED = "supervised"
+    NOTES = "notes"
     TO_CALL = "to_call"
     NO_SUPERIOR = "no_superior"
     ALL = "all"
@@ -46,6 +48,8 @@ LABELS = {
     Worklist.RETURNED: _("Returned to me"),
     Worklist.WAITING: _("Waiting for the resident"),
     Worklist.HELP: _("Asked to help"),
+    Worklist.SUPERVISED: _("Supervised: to answer"),
+    Worklist.NOTES: _("Supervision notes"),
     Worklist.TO_CALL: _("To call back"),
     Worklist.NO_SUPERIOR: _("Nobody above"),
     Worklist.ALL: _("All matters"),
@@ -58,6 +62,8 @@ EMPTY = {
     Worklist.RETURNED: _("Referrals that another unit returned to you stand here."),
     Worklist.WAITING: _("Matters that wait for the resident's papers or rating stand here."),
     Worklist.HELP: _("Matters that another unit leads and that yours was asked to help with stand here."),
+    Worklist.SUPERVISED: _("Matters of yours about which an inspector wants an answer stand here."),
+    Worklist.NOTES: _("Matters that you supervise stand here until the answer is accepted."),
     Worklist.TO_CALL: _(
         "Everybody who is not satisfied, and some of those who have not rated yet, stand here. "
         "Your own matters are called by colleagues."
@@ -109,6 +115,15 @@ def condition(worklist: Worklist, actor: Actor, *, now: datetime) -> Q:
         case Worklist.HELP:
             asked = Assist.objects.filter(Assist.OPEN, unit__in=policy.units_of(actor))
             return alone & Q(state__in=IN_HAND, pk__in=asked.values("case"))
+        case Worklist.SUPERVISED:
+            here = policy.units_of(actor)
+            mine = Q(handler=me) | Q(first_handler=me) | Q(successor=me)
+            waiting = Supervision.objects.filter(state=SupervisionState.OPEN)
+            return (mine | Q(handler__isnull=True, unit__in=here)) & Q(pk__in=waiting.values("case"))
+        case Worklist.NOTES:
+            notes = Supervision.objects.filter(Supervision.OPEN)
+            below = policy.units_supervised(actor)
+            return (Q(unit__in=below) | Q(origin__in=below)) & Q(pk__in=notes.values("case"))
         case Worklist.TO_CALL:
             return Q(to_call=True) & _called_by(actor)
         case Worklist.NO_SUPERIOR:
@@ -224,7 +239,7 @@ def key_of(text: str) -> Key | None:
 
 COUNTED = (
     Worklist.ANSWER, Worklist.TODO, Worklist.UNIT, Worklist.LATE, Worklist.RETURNED, Worklist.WAITING,
-    Worklist.HELP, Worklist.TO_CALL, Worklist.NO_SUPERIOR,
+    Worklist.HELP, Worklist.SUPERVISED, Worklist.NOTES, Worklist.TO_CALL, Worklist.NO_SUPERIOR,
 )  # fmt: skip
 
 

@@ -66,6 +66,7 @@ def as_text(found: Figures) -> str:
         f"bad ratings: {_share(found.ratings['bad'])}",
         f"excluded on appeal: {_share(found.ratings['excluded'])}",
         f"bad ratings put right in time: {_share(found.repaired)}",
+        f"supervision notes answered in time: {_share(found.supervised)}",
         f"reopened: {_share(found.reopened)}",
         *(f"{kind.label.lower()}: {_share(share)}" for kind, share in found.pledges.items()),
         "put first: " + (", ".join(f"{key} {n}" for key, n in found.green.items()) or "no data"),

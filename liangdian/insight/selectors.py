@@ -37,6 +37,7 @@ class Figures:
     pledges: dict[PledgeKind, Share]
     green: dict[str, int]
     repaired: Share
+    supervised: Share
 
     def as_json(self) -> dict[str, object]:
         """Plain values; a share without data says "no data" instead of a number."""
@@ -56,6 +57,7 @@ class Figures:
             "promises_of_how": {kind.value: share_json(share) for kind, share in self.pledges.items()},
             "green_channel": self.green,
             "repaired": share_json(self.repaired),
+            "supervised": share_json(self.supervised),
         }
 
 
@@ -83,7 +85,7 @@ def figures(*, actor: Actor, period: Period, now: datetime) -> Figures:
         ratings=casework.ratings(actor, period), grades=casework.grades(actor, period),
         reopened=casework.reopened(actor, period), repaired=casework.repaired(actor, period, now=now),
         pledges=pledge_lines.kept_by_kind(actor, period, now=now),
-        green=pledge_lines.put_first(actor, period),
+        green=pledge_lines.put_first(actor, period), supervised=casework.supervised(actor, period, now=now),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ ACTS = (
     Act.MERGE, Act.UNMERGE, Act.LINK, Act.UNLINK,
     Act.ASK_ASSIST, Act.USE_ASSIST, Act.REMIND_ASSIST, Act.WITHDRAW_ASSIST,
     Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST,
+    Act.ANSWER_SUPERVISION, Act.SUPERVISE, Act.DECIDE_SUPERVISION, Act.MEET,
 )  # fmt: skip
 # Where the matter stands to the person, in this order:
 #   handler   he handles it, far from his unit      first     he is its first handler, another handles it
@@ -61,13 +62,16 @@ _IN_CHARGE = (
 )  # fmt: skip
 # Who leads the matter asks others to help; a unit that helps speaks for itself, wherever the matter lies.
 _LEAD, _HELP = (_OWN_WORK,) * 4, (_NEVER,) * 2
+# The unit answers the inspector; those above it bring units together.
+_SUPERVISED = (_OWN_WORK, _NEVER, _NEVER, _NEVER)
+_ABOVE = (_WORK, _NEVER, _NEVER, _WORK)
 EXPECTED: dict[Role, tuple[str, ...]] = {
-    Role.CLERK: (*_WINDOW, _WORK, _WORK, *[_WORK] * 4, *_LEAD, *_HELP),
-    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER, *[_WORK] * 4, *_LEAD, *_HELP),
-    Role.MEDIATOR: (*_SPECIALIST, *_LEAD, *_HELP),
-    Role.PETITION_OFFICER: (*_SPECIALIST, *_LEAD, *_HELP),
-    Role.SECRETARY: (*_IN_CHARGE, *[_WORK] * 4, *_HELP),
-    Role.COORDINATOR: (*_IN_CHARGE, *[_WORK] * 4, *_HELP),
+    Role.CLERK: (*_WINDOW, _WORK, _WORK, *[_WORK] * 4, *_LEAD, *_HELP, *_SUPERVISED),
+    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER, *[_WORK] * 4, *_LEAD, *_HELP, *_SUPERVISED),
+    Role.MEDIATOR: (*_SPECIALIST, *_LEAD, *_HELP, *_SUPERVISED),
+    Role.PETITION_OFFICER: (*_SPECIALIST, *_LEAD, *_HELP, *_SUPERVISED),
+    Role.SECRETARY: (*_IN_CHARGE, *[_WORK] * 4, *_HELP, *_ABOVE),
+    Role.COORDINATOR: (*_IN_CHARGE, *[_WORK] * 4, *_HELP, *_ABOVE),
     Role.LEADER: (
         _LOOK,
         _LOOK,
@@ -81,7 +85,10 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         "y.yyy.",
         *[_NEVER] * 2,
         *[_NEVER] * 4,
-        *[_NEVER] * 6,
+        *[_NEVER] * 7,
+        "y.yyy.",
+        "y.yyy.",
+        _WORK,
     ),
     Role.INSPECTOR: (
         _LOOK,
@@ -94,7 +101,10 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         "y.yyy.",
         *[_NEVER] * 2,
         *[_NEVER] * 4,
-        *[_NEVER] * 6,
+        *[_NEVER] * 7,
+        "y.yyy.",
+        "y.yyy.",
+        _NEVER,
     ),
     Role.AUDITOR: (_NEVER,) * len(ACTS),
     Role.ADMINISTRATOR: (_NEVER,) * len(ACTS),

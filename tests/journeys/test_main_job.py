@@ -76,7 +76,9 @@ def act(visitor, name: str, **typed: str) -> None:
         visitor.look()
         for field, text in typed.items():
             control = visitor.page.locator(f"[name={field}]")
-            if control.evaluate("e => e.tagName") == "SELECT":
+            if control.first.get_attribute("type") == "radio":
+                visitor.page.check(f"[name={field}][value='{text}']")
+            elif control.evaluate("e => e.tagName") == "SELECT":
                 control.select_option(label=text)
             else:
                 control.fill(text)
@@ -123,7 +125,7 @@ def test_from_the_window_to_satisfied_through_a_dissatisfied_resident(hall, visi
     act(clerk, "refer", to_unit="城关街道", reason="请核对户籍后办理。")
     coordinator = visit("liujun")
     coordinator.goto(f"/cases/{number}/")
-    act(coordinator, "return", reason="缺近期照片一张，请补充后再转。")
+    act(coordinator, "return", why="unclear", reason="缺近期照片一张，请补充后再转。")
     clerk.goto("/cases/?list=returned")
     clerk.page.click(f"a[href='/cases/{number}/']")
     clerk.look()

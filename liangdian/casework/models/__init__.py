@@ -3,7 +3,7 @@
 from liangdian.casework.models.attachments import CaseDocument
 from liangdian.casework.models.case import Case, CaseDetail, CaseNumber, CaseSearch
 from liangdian.casework.models.clocks import Clock, Extension, LimitRule, Pause, Promise, SweepMark
-from liangdian.casework.models.cooperation import Assist
+from liangdian.casework.models.cooperation import Assist, Meeting, Supervision, SupervisionAnswer
 from liangdian.casework.models.procedure import CaseNotice, CorrectionList, Decision, NoticeKind, Shortfall
 from liangdian.casework.models.record import Event, Rating, Referral, Resolution
 from liangdian.casework.models.relations import CaseRelation
@@ -26,6 +26,7 @@ __all__ = [
     "Extension",
     "GreenChannel",
     "LimitRule",
+    "Meeting",
     "NoticeKind",
     "Pause",
     "Pledge",
@@ -36,5 +37,7 @@ __all__ = [
     "Repair",
     "Resolution",
     "Shortfall",
+    "Supervision",
+    "SupervisionAnswer",
     "SweepMark",
 ]

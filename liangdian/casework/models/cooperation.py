@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from liangdian.casework.models.case import STAFF, Case
-from liangdian.casework.states import ASSISTING, AssistState
+from liangdian.casework.states import ASSISTING, SUPERVISED, AssistState, SupervisionState
 
 
 class Assist(models.Model):
@@ -79,3 +79,98 @@ class Assist(models.Model):
     @property
     def open(self) -> bool:
         return self.state in ASSISTING
+
+
+class Supervision(models.Model):
+    """An inspector's note to the unit where a matter lies (督办): it answers by a day, he accepts or not.
+
+    ``due_at`` is when the answer is due now: later after an answer was sent back.
+    """
+
+    OPEN: ClassVar[Q] = Q(state__in=SUPERVISED)
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="supervisions")
+    unit = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    state = models.CharField(max_length=16, choices=SupervisionState.choices, default=SupervisionState.OPEN)
+    text = models.TextField()
+    written_by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    written_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["case"], condition=Q(state__in=SUPERVISED), name="supervision_one_open"
+            ),
+            models.CheckConstraint(
+                condition=~Q(text="") & Q(state__in=SupervisionState.values) & Q(due_at__gt=F("written_at")),
+                name="supervision_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=SUPERVISED, ended_at__isnull=True)
+                | (~Q(state__in=SUPERVISED) & Q(ended_at__isnull=False)),
+                name="supervision_ended_whole",
+            ),
+        ]
+        indexes = [
+            models.Index("case", name="supervision_open", condition=Q(state__in=SUPERVISED)),
+            models.Index("written_at", name="supervision_when"),
+        ]
+
+
+class SupervisionAnswer(models.Model):
+    """One answer to a supervision note, and what the inspector made of it. ``kept``: it came in time."""
+
+    supervision = models.ForeignKey(Supervision, models.PROTECT, related_name="answers")
+    n = models.PositiveSmallIntegerField()
+    text = models.TextField()
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    kept = models.BooleanField()
+    accepted = models.BooleanField(null=True)
+    words = models.TextField(blank=True)
+    decided_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["supervision", "n"], name="supervision_answer_n"),
+            models.UniqueConstraint(
+                fields=["supervision"],
+                condition=Q(accepted__isnull=True),
+                name="supervision_answer_one_undecided",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by__isnull=True) | ~Q(decided_by=F("by")),
+                name="supervision_decided_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(accepted__isnull=True, decided_by__isnull=True, decided_at__isnull=True, words="")
+                | Q(accepted__isnull=False, decided_by__isnull=False, decided_at__isnull=False)
+                & ~Q(words=""),
+                name="supervision_decided_whole",
+            ),
+            models.CheckConstraint(condition=~Q(text=""), name="supervision_answer_says_something"),
+        ]
+
+
+class Meeting(models.Model):
+    """A coordination meeting about one matter: who took part, what was decided, who leads, by when."""
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="meetings")
+    held_on = models.DateField()
+    units = models.ManyToManyField("organisation.Unit", related_name="+")
+    people = models.TextField(blank=True)
+    decision = models.TextField()
+    lead = models.ForeignKey("organisation.Unit", models.PROTECT, related_name="+")
+    until = models.DateField()
+    by = models.ForeignKey(STAFF, models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(decision="") & Q(until__gte=F("held_on")), name="meeting_decided"
+            ),
+        ]

@@ -55,6 +55,8 @@ class Referral(models.Model):
     responsible = models.ForeignKey("organisation.Unit", models.PROTECT, null=True, related_name="+")
     responsible_body = models.CharField(max_length=200, blank=True)
     ground = models.TextField(blank=True)
+    # Decided by a coordination meeting: then "not us" is no answer.
+    meeting = models.ForeignKey("casework.Meeting", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         constraints = [
@@ -71,6 +73,10 @@ class Referral(models.Model):
                 condition=~Q(return_why=ReturnWhy.NOT_RESPONSIBLE)
                 | (Q(responsible__isnull=False) | ~Q(responsible_body="")) & ~Q(ground=""),
                 name="referral_names_who_is_responsible",
+            ),
+            models.CheckConstraint(
+                condition=Q(meeting__isnull=True) | ~Q(return_why=ReturnWhy.NOT_RESPONSIBLE),
+                name="referral_decided_by_a_meeting",
             ),
             models.CheckConstraint(
                 condition=Q(responsible__isnull=True) | ~Q(responsible=F("to_unit")),

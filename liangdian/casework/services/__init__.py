@@ -37,6 +37,7 @@ from liangdian.casework.services.handling import (
 )
 from liangdian.casework.services.intake import Intake, register, seed_limit_rules
 from liangdian.casework.services.limit_rules import add_limit_version
+from liangdian.casework.services.meeting import record_meeting
 from liangdian.casework.services.merging import merge, unmerge
 from liangdian.casework.services.notices import set_notice
 from liangdian.casework.services.pausing import pause, resume
@@ -46,6 +47,7 @@ from liangdian.casework.services.referral import accept_referral, refer, return_
 from liangdian.casework.services.relating import link, unlink
 from liangdian.casework.services.repairing import call_missed, call_rated, choose_repair
 from liangdian.casework.services.revealing import Identity, may_reveal, reveal_phone, reveal_resident
+from liangdian.casework.services.supervising import answer_supervision, decide_supervision, supervise
 from liangdian.casework.services.sweep import SweepBroken, sweep
 
 __all__ = [
@@ -58,6 +60,7 @@ __all__ = [
     "add_note",
     "admit",
     "answer_assist",
+    "answer_supervision",
     "appeal_rating",
     "ask_assist",
     "ask_extension",
@@ -72,6 +75,7 @@ __all__ = [
     "decide",
     "decide_appeal",
     "decide_extension",
+    "decide_supervision",
     "deliver",
     "end_matter",
     "escalate",
@@ -84,6 +88,7 @@ __all__ = [
     "rate_by_link",
     "reclassify",
     "record_call_back",
+    "record_meeting",
     "refer",
     "refuse",
     "register",
@@ -97,6 +102,7 @@ __all__ = [
     "seed_limit_rules",
     "set_notice",
     "start",
+    "supervise",
     "supply_late_papers",
     "sweep",
     "take_out",

@@ -19,6 +19,7 @@ from liangdian.casework.services.notices import issue
 from liangdian.casework.services.promising import give, make_promise, newest_promise
 from liangdian.casework.services.record import chained, current_rule, locked_case, save_with, tell
 from liangdian.casework.services.repairing import begin_repair, finish_repair, withdraw_repair
+from liangdian.casework.services.supervising import end_supervision
 from liangdian.casework.services.together import locked_followers, part, release, require_parts_answered
 from liangdian.casework.stages import Stage, can_move
 from liangdian.casework.states import (
@@ -321,6 +322,7 @@ def withdraw(*, actor: Actor, case_id: int, reason: str, at: datetime, seen: int
     case.closed_by_id, case.next_due_at = actor.user_id, None
     end_pause(case, at=at)
     withdraw_repair(case, at=at)
+    end_supervision(case, at=at)
     case.stage = Stage.WITHDRAWN
     ended = end_assists(case, actor=actor, at=at, by="over")
     stop_clocks(case, *ClockKind, at=at)

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from liangdian.casework.services.acceptance import deem_accepted, fall_back
 from liangdian.casework.services.assisting import assist_overdue
 from liangdian.casework.services.pausing import go_on
+from liangdian.casework.services.supervising import supervision_overdue
 from liangdian.casework.states import ClockKind
 
 BY_ITSELF: dict[ClockKind, Callable[..., None]] = {
@@ -14,4 +15,5 @@ BY_ITSELF: dict[ClockKind, Callable[..., None]] = {
     ClockKind.SHORTFALL: fall_back,
     ClockKind.PAUSE: go_on,
     ClockKind.ASSIST: assist_overdue,
+    ClockKind.SUPERVISION: supervision_overdue,
 }

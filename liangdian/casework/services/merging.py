@@ -10,7 +10,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, rules
-from liangdian.casework.models import Assist, Case, CaseRelation
+from liangdian.casework.models import Assist, Case, CaseRelation, Supervision
 from liangdian.casework.policy import Act
 from liangdian.casework.services.clocks import refresh_clock
 from liangdian.casework.services.handling import require_in_hand, required_text
@@ -112,6 +112,8 @@ def _check_own(case: Case) -> None:
         raise rules.WrongState(_("Other matters are handled together with this one, so it has to lead."))
     if case.assists.filter(Assist.OPEN).exists():
         raise rules.WrongState(_("Other units help here. Withdraw the requests for help first."))
+    if case.supervisions.filter(Supervision.OPEN).exists():
+        raise rules.WrongState(_("An inspector supervises this matter. Wait until the answer is accepted."))
     if open_repair(case) is not None:
         raise rules.WrongState(_("A bad rating waits to be put right here. Do that first."))
 

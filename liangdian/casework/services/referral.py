@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import rules
-from liangdian.casework.models import Case, Referral
+from liangdian.casework.models import Case, Meeting, Referral
 from liangdian.casework.policy import Act
 from liangdian.casework.services.assisting import end_assists
 from liangdian.casework.services.clocks import limit_in_force, refresh_clock, start_clock, stop_clocks
@@ -27,6 +27,7 @@ from liangdian.foundation.refused import Invalid
 from liangdian.foundation.text import clean
 from liangdian.platform.accounts import selectors as accounts
 from liangdian.registers.organisation import selectors as organisation
+from liangdian.registers.organisation.selectors import Unit
 
 _MOVED = ("unit", "handler", "returned", "state", "next_due_at")
 
@@ -50,11 +51,20 @@ def refer(
         )
     unit = organisation.unit_by_id(to_unit_id)
     holder = _holder(case, to_post_id, unit_id=unit.pk, day=at.astimezone(HALL_ZONE).date())
+    return offer_to(case, unit, reason=reason, actor=actor, at=at, to_post_id=to_post_id, holder=holder)
+
+
+def offer_to(
+    case: Case, unit: Unit, *, reason: str, actor: Actor, at: datetime, to_post_id: int | None = None,
+    holder: int | None = None, meeting: Meeting | None = None,
+) -> Case:  # fmt: skip
+    """Offer a locked case to a unit, of its own accord or by the decision of a meeting."""
     close_open_referral(case, actor=actor, at=at)
     accept_by = limit_in_force(rules.REFERRAL_ACCEPT, at=at).at
     referral = Referral.objects.create(
         case=case, from_unit_id=case.unit_id, to_unit=unit, to_post_id=to_post_id,
         referred_by_id=worker(actor), reason=reason, at=at, accept_by=accept_by,
+        meeting=meeting,
     )  # fmt: skip
     data: dict[str, object] = {
         "from": case.unit_id, "to": unit.pk, "post": to_post_id, "text": reason,
@@ -116,6 +126,11 @@ def return_referral(
     if why not in ReturnWhy.values:
         raise Invalid(_("Choose why you return it."), field="why")
     named: dict[str, object] = {}
+    if why == ReturnWhy.NOT_RESPONSIBLE and referral.meeting_id is not None:
+        raise Invalid(
+            _("A meeting decided that your unit leads. Ask for another meeting if that was wrong."),
+            field="why",
+        )
     if why == ReturnWhy.NOT_RESPONSIBLE:
         named = _name_responsible(case, referral, responsible_unit_id, responsible_body, ground)
     referral.return_why = why

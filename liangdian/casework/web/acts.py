@@ -200,6 +200,29 @@ PAGES: dict[str, ActPage] = {
             together.WithdrawAssistForm, {"assist_id": "assist", "reason": "reason"},
         ),
         ActPage(
+            Act.SUPERVISE, _("Write a supervision note"), "eye-exclamation", services.supervise,
+            text_form("text", _("What the unit has to explain or to do"), rows=4), _TEXT,
+            _("The unit answers within the limit. The resident sees that it is supervised, not your words."),
+        ),
+        ActPage(
+            Act.ANSWER_SUPERVISION, _("Answer the supervision note"), "message-reply",
+            services.answer_supervision,
+            text_form("text", _("What was done and what comes next"), rows=4), _TEXT,
+            _("The inspector reads it and accepts it or sends it back."),
+        ),
+        ActPage(
+            Act.DECIDE_SUPERVISION, _("Decide about the answer"), "eye-check", services.decide_supervision,
+            together.DecideSupervisionForm, {"accepted": "accepted", "words": "words"},
+            _("Sent back, the limit begins anew."),
+        ),
+        ActPage(
+            Act.MEET, _("Write down a coordination meeting"), "users-group", services.record_meeting,
+            together.MeetingForm,
+            {"held_on": "held_on", "unit_ids": "units", "people": "people", "decision": "decision",
+             "lead_id": "lead", "until": "until", "helper_ids": "helpers", "task": "task"},
+            _("What it decided is done at once: the matter goes to the lead, the others are asked to help."),
+        ),
+        ActPage(
             Act.WITHDRAW, _("The resident withdraws it"), "circle-x", services.withdraw,
             text_form("reason", _("The resident's reason"), rows=3), _REASON,
             confirm=_("The matter ends and cannot be reopened. Did the resident ask for that?"),
@@ -209,7 +232,7 @@ PAGES: dict[str, ActPage] = {
 
 # What a person most likely does next; the first that is open becomes the primary button.
 PRIMARY = (
-    Act.ACCEPT, Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST,
+    Act.ACCEPT, Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST, Act.ANSWER_SUPERVISION, Act.DECIDE_SUPERVISION,
     Act.DECIDE_EXTENSION, Act.DECIDE_APPEAL, Act.CALL_RATED, Act.REPAIR, Act.ADMIT, Act.RESUME,
     Act.START, Act.CALL_BACK, Act.DELIVER, Act.RESOLVE, Act.SUPPLY,
 )  # fmt: skip

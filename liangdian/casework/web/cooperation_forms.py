@@ -85,3 +85,35 @@ class RemindAssistForm(AssistForm):
 
 class WithdrawAssistForm(AssistForm):
     reason = Text(label=_("Why the help is not needed any more"), widget=area(2), required=False, needed=True)
+
+
+class DecideSupervisionForm(ActForm):
+    accepted = forms.TypedChoiceField(
+        label=_("Decision"), widget=forms.RadioSelect, coerce=lambda value: value == "yes",
+        choices=[("yes", _("Accept the answer")), ("no", _("Send it back"))],
+    )  # fmt: skip
+    words = Text(label=_("Why you decide so"), widget=area(3), required=False, needed=True)
+
+
+class MeetingForm(ActForm):
+    held_on = forms.DateField(label=_("Held on"), widget=forms.DateInput(attrs={"type": "date"}))
+    units = forms.TypedMultipleChoiceField(
+        label=_("Units that took part"), coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+    people = Text(label=_("Who took part"), widget=area(2), required=False, max_length=1000)
+    decision = Text(label=_("What was decided"), widget=area(4), required=False, needed=True)
+    lead = forms.TypedChoiceField(label=_("Unit that leads"), coerce=int)
+    until = forms.DateField(label=_("Done by"), widget=forms.DateInput(attrs={"type": "date"}))
+    helpers = forms.TypedMultipleChoiceField(
+        label=_("Units that help"), coerce=int, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    task = Text(
+        label=_("What those who help shall do or find out"), widget=area(2), required=False,
+        help_text=_("Needed when units help. They answer by the same day."),
+    )  # fmt: skip
+
+    def fit(self, case: Case) -> None:
+        units = Directory().choices(("/",))
+        for name in ("units", "lead", "helpers"):
+            self.fields[name].choices = units
+        self.initial["lead"] = case.unit_id

@@ -17,16 +17,21 @@ _ICONS = {
     Worklist.RETURNED: "arrow-back-up",
     Worklist.WAITING: "hourglass",
     Worklist.HELP: "users-group",
+    Worklist.SUPERVISED: "eye-exclamation",
+    Worklist.NOTES: "eye-check",
     Worklist.TO_CALL: "phone-call",
     Worklist.NO_SUPERIOR: "arrow-bar-to-up",
     Worklist.ALL: "list-search",
 }
 _READERS = (*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.SEE, Reach.OWN))
+_WORKERS = (*roles_for(Act.ANSWER_SUPERVISION, Reach.UNIT), *roles_for(Act.ANSWER_SUPERVISION, Reach.OWN))
 _OVERSEERS = (Role.COORDINATOR, Role.LEADER, Role.INSPECTOR, Role.SECRETARY)
 
 _ROLES = {
     Worklist.NO_SUPERIOR: _OVERSEERS,
     Worklist.HELP: roles_for(Act.ACCEPT, Reach.UNIT),
+    Worklist.SUPERVISED: _WORKERS,
+    Worklist.NOTES: roles_for(Act.SUPERVISE, Reach.UNIT),
     Worklist.TO_CALL: roles_for(Act.CALL_BACK, Reach.UNIT),
 }
 

@@ -71,6 +71,9 @@ FORMS: dict[Act, dict[str, object]] = {
     Act.REPAIR: {"way": "explain", "text": "按规定须本人领取", "until": ""},
     Act.APPEAL: {"ground": "mistaken", "reason": "说的是另一件事"},
     Act.DECIDE_APPEAL: {"excluded": "yes", "words": "评的是另一件事"},
+    Act.SUPERVISE: {"text": "为何未联系"}, Act.ANSWER_SUPERVISION: {"text": "已联系"},
+    Act.DECIDE_SUPERVISION: {"accepted": "yes", "words": "属实"},
+    Act.MEET: {"held_on": "2026-09-18", "decision": "民政科牵头", "people": "张主任"},
     Act.ASK_ASSIST: {"text": "请核实户籍"}, Act.ACCEPT_ASSIST: {}, Act.ANSWER_ASSIST: {"text": "户籍属实"},
     Act.USE_ASSIST: {}, Act.REMIND_ASSIST: {"text": "请尽快"}, Act.WITHDRAW_ASSIST: {"reason": "不用了"},
 }  # fmt: skip
@@ -83,7 +86,16 @@ OF_A_BAD_RATING = {Act.CALL_RATED, Act.CALL_MISSED, Act.REPAIR, Act.APPEAL, Act.
 OF_HELP = {
     Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST, Act.USE_ASSIST, Act.REMIND_ASSIST, Act.WITHDRAW_ASSIST,
 }  # fmt: skip
-INSPECTORS = {Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL}
+OF_SUPERVISION = {Act.SUPERVISE, Act.ANSWER_SUPERVISION, Act.DECIDE_SUPERVISION}
+INSPECTORS = {
+    Act.SUPERVISE,
+    Act.DECIDE_SUPERVISION,
+    Act.NOTE,
+    Act.CALL_BACK,
+    Act.CALL_RATED,
+    Act.CALL_MISSED,
+    Act.DECIDE_APPEAL,
+}
 
 
 def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
@@ -137,6 +149,17 @@ def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
                 services.merge(**given)
             elif act is Act.UNLINK:
                 services.link(**given, how="related")
+        case _ if act in OF_SUPERVISION:
+            inspector, given = house.actor("inspector"), {"case_id": case.pk, "text": "为何", "at": NOW}
+            if act is not Act.SUPERVISE:
+                services.supervise(actor=inspector, **given)
+            if act is Act.DECIDE_SUPERVISION:
+                services.answer_supervision(actor=clerk, **given)
+            who = "clerk" if act is Act.ANSWER_SUPERVISION else "inspector"
+        case Act.MEET:
+            form |= {"units": [house.street.pk, house.section.pk], "lead": house.section.pk}
+            form["until"] = (timezone.localdate() + timedelta(days=7)).isoformat()
+            who = "secretary"
         case Act.REFER | Act.ASK_ASSIST:
             form["to_unit"] = house.street.pk
         case _ if act in OF_HELP:
@@ -254,6 +277,9 @@ def test_an_act_that_the_state_does_not_allow_is_refused_with_a_sentence(house: 
     services.withdraw(actor=house.actor("clerk"), case_id=case.pk, reason="不办了", at=NOW)
     for act in set(PAGES) - {Act.NOTE, Act.UNLINK}:
         form = {**FORMS[act], "to_unit": house.street.pk, "to_user": house.id("clerk2")}
+        if act is Act.MEET:
+            form |= {"units": [house.street.pk, house.section.pk], "lead": house.section.pk}
+            form["until"] = (timezone.localdate() + timedelta(days=7)).isoformat()
         answer = client.post(address(case, act.value), form)
         assert answer.status_code in {403, 409}, act
         assert len(answer.content.decode()) > 200
