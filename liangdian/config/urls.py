@@ -29,6 +29,7 @@ ROOMS = {
     "liangdian.desks.hall.web.place_urls": "p/",
     "liangdian.desks.hall.web.device_urls": "device/",
     "liangdian.desks.hall.web.board_urls": "board/",
+    "liangdian.desks.hall.web.kiosk_urls": "kiosk/",
     "liangdian.insight.web.urls": "figures/",
     "liangdian.portal.web.urls": "",
 }

@@ -228,6 +228,15 @@ def check_prefix(prefix: str) -> None:
         raise Invalid(_("The letter of a queue is one or two capital letters, such as A."), field="letter")
 
 
+# Numbers 501 to 1000 of a letter are kept for kiosks that are cut off, so that a day begins with 001.
+KEPT_FROM, KEPT_TO = 501, 1000
+
+
+def number_of(count: int) -> int:
+    """The number of the ``count``-th person of a letter on a day: 1 to 500, then from 1001 on."""
+    return count if count < KEPT_FROM else count + KEPT_TO - KEPT_FROM + 1
+
+
 def ticket(prefix: str, number: int) -> str:
     """The number as printed and called: ``A023``."""
     return f"{prefix}{number:03d}"

@@ -1,6 +1,6 @@
 """The rows of the hall. Private to this room: others use its services and selectors."""
 
-from liangdian.desks.hall.models.device import Device
+from liangdian.desks.hall.models.device import Device, NumberBlock
 from liangdian.desks.hall.models.hall import Hall, HallCounter, Pace, QueueGroup, TicketCounter
 from liangdian.desks.hall.models.record import HallEvent, Segment, VisitRating
 from liangdian.desks.hall.models.visit import Visit, VisitItem
@@ -11,6 +11,7 @@ __all__ = [
     "Hall",
     "HallCounter",
     "HallEvent",
+    "NumberBlock",
     "Pace",
     "QueueGroup",
     "Segment",

@@ -54,3 +54,26 @@ class Device(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}"
+
+
+class NumberBlock(models.Model):
+    """Numbers that a kiosk may give out by itself while it is cut off; nobody else gives them out."""
+
+    device = models.ForeignKey(Device, models.PROTECT, related_name="blocks")
+    hall = models.ForeignKey("hall.Hall", models.PROTECT, related_name="+")
+    day = models.DateField()
+    prefix = models.CharField(max_length=2)
+    first = models.PositiveIntegerField()
+    last = models.PositiveIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["hall", "day", "prefix", "first"], name="hall_block_once"),
+            models.CheckConstraint(
+                condition=Q(first__gte=1, last__gte=models.F("first")), name="hall_block_range"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.prefix}{self.first}-{self.last}"

@@ -13,6 +13,7 @@ from liangdian.desks.hall.services.joining import (
     next_numbers,
     set_class,
 )
+from liangdian.desks.hall.services.offline import Given, Taken, blocks_for, upload
 from liangdian.desks.hall.services.rating import rate, rate_by_place
 from liangdian.desks.hall.services.serving import (
     answer_and_finish,
@@ -39,9 +40,12 @@ from liangdian.desks.hall.services.windows import (
 __all__ = [
     "Arrival",
     "Call",
+    "Given",
     "Queueing",
+    "Taken",
     "add_item",
     "answer_and_finish",
+    "blocks_for",
     "call_next",
     "call_this",
     "check_in",
@@ -77,4 +81,5 @@ __all__ = [
     "sign_off",
     "sign_on",
     "start",
+    "upload",
 ]

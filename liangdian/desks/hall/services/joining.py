@@ -33,7 +33,8 @@ class Arrival:
 
     ``press_key``: one for each press of the button. ``item_version_ids``: in the order in which he wants
     them; none: he only wants to ask. ``reason``: a code of ``Reason``; ``booking``, ``booked_for``: the
-    appointment's own name and time. ``group_id``: the queue, when no item is named.
+    appointment's own name and time. ``group_id``: the queue, when no item is named. ``number``: one that a
+    kiosk gave out of its own block while it was cut off (``offline``).
     """
 
     press_key: str
@@ -46,6 +47,7 @@ class Arrival:
     language: str = "zh-hans"
     booking: str = ""
     booked_for: datetime | None = None
+    number: int | None = None
 
 
 def join(*, actor: Actor, hall_id: int, arrival: Arrival, at: datetime) -> Visit:
@@ -173,7 +175,9 @@ def _queue_for(
 
 def _new_visit(hall: Hall, arrival: Arrival, group: QueueGroup, rank: Rank, at: datetime) -> Visit:
     day = business_date(at)
-    number = next_numbers(hall_id=hall.pk, day=day, prefix=group.prefix, count=1)
+    number = arrival.number or rules.number_of(
+        next_numbers(hall_id=hall.pk, day=day, prefix=group.prefix, count=1)
+    )
     return Visit.objects.create(
         hall=hall, day=day, prefix=group.prefix, number=number, press_key=arrival.press_key,
         channel=arrival.channel, rank=rank, reason=arrival.reason, reason_text=arrival.reason_text,

@@ -28,8 +28,8 @@ from liangdian.registers.organisation import selectors as organisation
 
 # Eight digits, thirty tries in ten minutes from one network.
 TRIES = "30/600s/key"
-# The pages of each kind; kiosk and tablet open theirs when they are there.
-HOME = {DeviceKind.BOARD: "board:page"}
+# Where each kind of machine goes when it is enrolled.
+HOME = {DeviceKind.BOARD: "board:page", DeviceKind.KIOSK: "kiosk:start"}
 
 
 class CodeForm(forms.Form):
