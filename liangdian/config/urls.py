@@ -30,6 +30,7 @@ ROOMS = {
     "liangdian.desks.hall.web.device_urls": "device/",
     "liangdian.desks.hall.web.board_urls": "board/",
     "liangdian.desks.hall.web.kiosk_urls": "kiosk/",
+    "liangdian.desks.mediation.web.urls": "mediation/",
     "liangdian.insight.web.urls": "figures/",
     "liangdian.portal.web.urls": "",
 }

@@ -29,7 +29,7 @@ LEVELS = [
     {"people", "catalogue"},
     {"bookings"},
     {"casework"},
-    {"hall", "duty"},
+    {"hall", "duty", "mediation"},
     {"insight"},
     {"portal"},
 ]

@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "liangdian.casework",
     "liangdian.desks.hall",
     "liangdian.desks.duty",
+    "liangdian.desks.mediation",
     "liangdian.portal",
     "liangdian.insight",
 ]
