@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from liangdian.casework.states import Channel
 from liangdian.desks.mediation.services import NewParty
@@ -31,12 +32,16 @@ class FilterForm(forms.Form):
     """What the list shows."""
 
     state = forms.ChoiceField(
-        label=_("State"), required=False, choices=[("", _("All")), *DisputeState.choices]
+        label=_("State"),
+        required=False,
+        choices=[("", pgettext_lazy("filter", "All")), *DisputeState.choices],
     )
     category = forms.ChoiceField(
-        label=_("Category"), required=False, choices=[("", _("All")), *Category.choices]
+        label=_("Category"), required=False, choices=[("", pgettext_lazy("filter", "All")), *Category.choices]
     )
-    source = forms.ChoiceField(label=_("Source"), required=False, choices=[("", _("All")), *Source.choices])
+    source = forms.ChoiceField(
+        label=_("Source"), required=False, choices=[("", pgettext_lazy("filter", "All")), *Source.choices]
+    )
     mine = forms.BooleanField(label=_("Only those that I mediate"), required=False)
 
 
