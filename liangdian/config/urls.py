@@ -31,6 +31,7 @@ ROOMS = {
     "liangdian.desks.hall.web.board_urls": "board/",
     "liangdian.desks.hall.web.kiosk_urls": "kiosk/",
     "liangdian.desks.mediation.web.urls": "mediation/",
+    "liangdian.desks.hall.web.tablet_urls": "tablet/",
     "liangdian.insight.web.urls": "figures/",
     "liangdian.portal.web.urls": "",
 }

@@ -5,15 +5,18 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from liangdian.desks.hall import policy
-from liangdian.desks.hall.models import Device, Hall
+from liangdian.desks.hall.models import Device, Hall, Visit, VisitItem, VisitRating
+from liangdian.desks.hall.states import State
 from liangdian.desks.hall.wording import NO_SUCH_DEVICE, NO_SUCH_HALL
 from liangdian.foundation.actor import Actor
+from liangdian.foundation.clock import business_date
 from liangdian.foundation.refused import NotFound
 from liangdian.foundation.tokens import digest
 
 # How exactly it is noted when a machine was last there: not every look is worth a write.
 _SEEN_EVERY = timedelta(minutes=5)
 ABSENT_AFTER = timedelta(minutes=15)
+RATED_WITHIN = timedelta(minutes=3)
 
 
 def device_by_token(token: str, *, kind: str, at: datetime) -> Device:
@@ -43,3 +46,20 @@ def halls_for(actor: Actor) -> list[Hall]:
     """The halls that the actor sets up."""
     halls = Hall.objects.select_related("unit").filter(policy.visible_to(actor)).order_by("unit__path")
     return [hall for hall in halls if policy.may_set_up(actor, hall.unit.path)]
+
+
+def to_rate(device: Device, *, at: datetime) -> Visit | None:
+    """The visit that a tablet asks about: served last at its window, not rated, and nobody called since.
+
+    Only for three minutes: the next person does not rate for the one before him.
+    """
+    last = (
+        VisitItem.objects.select_related("visit")
+        .filter(window=device.window_id, day=business_date(at))
+        .exclude(state=State.WAITING)
+        .order_by("-changed_at")
+        .first()
+    )
+    if last is None or last.state != State.SERVED or at - last.changed_at > RATED_WITHIN:
+        return None
+    return None if VisitRating.objects.filter(visit=last.visit_id).exists() else last.visit

@@ -29,7 +29,7 @@ from liangdian.registers.organisation import selectors as organisation
 # Eight digits, thirty tries in ten minutes from one network.
 TRIES = "30/600s/key"
 # Where each kind of machine goes when it is enrolled.
-HOME = {DeviceKind.BOARD: "board:page", DeviceKind.KIOSK: "kiosk:start"}
+HOME = {DeviceKind.BOARD: "board:page", DeviceKind.KIOSK: "kiosk:start", DeviceKind.TABLET: "tablet:page"}
 
 
 class CodeForm(forms.Form):
