@@ -149,7 +149,8 @@ def bad_rating(events: Sequence[Event]) -> RatingStands | None:
     )  # fmt: skip
 
 
-_OF_SUPERVISION = {
+# By plain text: a desk's own events have types that EventType does not know.
+_OF_SUPERVISION: dict[str, SupervisionState] = {
     EventType.SUPERVISED: SupervisionState.OPEN,
     EventType.SUPERVISION_ANSWERED: SupervisionState.ANSWERED,
     EventType.WITHDRAWN: SupervisionState.OVER,
@@ -160,12 +161,11 @@ def supervision(events: Sequence[Event]) -> SupervisionState | None:
     """Where the newest supervision note of a history stands; None when there is none."""
     standing: SupervisionState | None = None
     for event in sorted(events, key=lambda e: e.seq):
-        type = EventType(event.type)
-        if type == EventType.SUPERVISION_DECIDED:
+        if event.type == EventType.SUPERVISION_DECIDED:
             accepted = event.data["accepted"]
             standing = SupervisionState.ACCEPTED if accepted else SupervisionState.OPEN
-        elif type in _OF_SUPERVISION and (standing in SUPERVISED or type == EventType.SUPERVISED):
-            standing = _OF_SUPERVISION[type]
+        elif event.type in _OF_SUPERVISION and (standing in SUPERVISED or event.type == EventType.SUPERVISED):
+            standing = _OF_SUPERVISION[event.type]
     return standing
 
 

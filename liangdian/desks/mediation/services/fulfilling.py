@@ -121,6 +121,8 @@ def watch(*, at: datetime) -> int:
     """What the clock does every minute: remind before an obligation is due, ask for the call after it, tell
     when the court's window closes. Each once; returns how many.
     """
+    if not Agreement.objects.filter(effective_at__isnull=False, dropped_at__isnull=True).exists():
+        return 0  # nothing to watch; a house that is not set up yet has no limits to read either
     today, done = business_date(at), 0
     remind_days, call_days = (current_rule(code, on=at).amount for code in (REMIND, CALL))
     due = Obligation.objects.filter(
