@@ -57,6 +57,8 @@ ICONS = {
     EventType.MERGED: "arrows-join-2",
     EventType.UNMERGED: "arrows-split-2",
     EventType.LINKED: "link",
+    EventType.HANDED_OVER: "users-group",
+    EventType.GIVEN_BACK: "user-check",
     EventType.UNLINKED: "unlink",
     EventType.DOCUMENT_ADDED: "paperclip",
     EventType.DOCUMENT_WITHDRAWN: "file-x",

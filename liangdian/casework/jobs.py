@@ -24,6 +24,12 @@ def remind_to_rate(at: datetime) -> None:
     messages.remind_to_rate(at=at)
 
 
+@every_minute("casework.give_back")
+def give_back(at: datetime) -> None:
+    """What a stand-in had for a time goes back when the last day is over."""
+    services.give_back_due(at=at)
+
+
 @job(WITHDRAW_INFECTED)
 def withdraw_infected(*, document_ids: list[int]) -> None:
     """Take documents in which a virus was found out of their cases."""

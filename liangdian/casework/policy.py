@@ -58,6 +58,7 @@ class Act(StrEnum):
     UNMERGE = "unmerge"
     LINK = "link"
     UNLINK = "unlink"
+    HAND_OVER = "hand_over"
     ASK_ASSIST = "ask_assist"
     ACCEPT_ASSIST = "accept_assist"
     ANSWER_ASSIST = "answer_assist"
@@ -97,6 +98,8 @@ _OWN = (
         Act.NOT_GREEN: Reach.NONE,
         # Units are brought together by those who stand above them.
         Act.MEET: Reach.NONE,
+        # What is one's own needs no leave to be handed over for a time; for another one somebody in charge.
+        Act.HAND_OVER: Reach.NONE,
     }
     | _OF_OTHERS
 )
@@ -175,14 +178,14 @@ IN_CHARGE = (Role.SECRETARY, Role.COORDINATOR)
 _ALSO_FROM_ORIGIN = frozenset(
     {
         Act.SEE, Act.NOTE, Act.CALL_BACK, Act.CALL_RATED, Act.CALL_MISSED, Act.DECIDE_APPEAL, Act.DELIVER,
-        Act.SUPERVISE, Act.DECIDE_SUPERVISION,
+        Act.SUPERVISE, Act.DECIDE_SUPERVISION, Act.HAND_OVER,
     }
 )  # fmt: skip
 # The first handler keeps these for ever; the others pass to whoever does the work.
 _KEPT_BY_FIRST_HANDLER = frozenset(
     {
         Act.SEE, Act.NOTE, Act.CONTACT, Act.ESCALATE, Act.WITHDRAW, Act.SUPPLY, Act.SUPPLY_LATE, Act.DELIVER,
-        Act.NEEDS, Act.VISIT,
+        Act.NEEDS, Act.VISIT, Act.HAND_OVER,
     }
 )  # fmt: skip
 

@@ -48,6 +48,7 @@ _JOINED = (
     "origin",
     "first_handler",
     "handler",
+    "successor",
     "about_user",
     "resident",
     "item_version__item",

@@ -304,6 +304,8 @@ class EventType(TextChoices):
     MERGED = "merged", _("Handled together")
     UNMERGED = "unmerged", _("Handled separately again")
     LINKED = "linked", _("Linked")
+    HANDED_OVER = "handed_over", _("Handed over")
+    GIVEN_BACK = "given_back", _("Given back by the stand-in")
     UNLINKED = "unlinked", _("Link removed")
     DOCUMENT_ADDED = "document_added", _("Document added")
     DOCUMENT_WITHDRAWN = "document_withdrawn", _("Document withdrawn")

@@ -196,6 +196,18 @@ _LATE = {
     ClockKind.REPAIR: _lazy("The bad rating was not repaired in time"),
 }
 
+
+def _handed_over(data: dict, names: Names) -> str:
+    if data["until"] is None:
+        return _("%(name)s takes over what %(from)s had in hand") % {
+            "name": names.user(data["to_user"]), "from": names.user(data["from_user"])
+        }  # fmt: skip
+    return _("%(name)s stands in for %(from)s until %(day)s") % {
+        "name": names.user(data["to_user"]), "from": names.user(data["from_user"]),
+        "day": day_words(date.fromisoformat(data["until"])),
+    }  # fmt: skip
+
+
 _ROLES = {
     "part": _lazy("Linked as a part of another matter"),
     "whole": _lazy("Another matter was linked as a part of this one"),
@@ -272,6 +284,8 @@ _TITLES: dict[str, Callable[[dict, Names], str]] = {
         if d["role"] == "leads"
         else _("Handled separately again, with its own promise")
     ),
+    EventType.HANDED_OVER: _handed_over,
+    EventType.GIVEN_BACK: lambda d, n: _("Back with %(name)s") % {"name": n.user(d["to_user"])},
     EventType.LINKED: lambda d, n: str(_ROLES[d["role"]]),
     EventType.UNLINKED: lambda d, n: _("Link removed"),
     EventType.DOCUMENT_ADDED: lambda d, n: _("Document added: %(name)s") % {"name": d["name"]},
@@ -343,7 +357,7 @@ def ids_in(events: list[Event]) -> tuple[set[int], set[int]]:
     users = {
         e.data[k]
         for e in events
-        for k in ("first_handler", "to_user", "helper")
+        for k in ("first_handler", "to_user", "from_user", "helper")
         if isinstance(e.data.get(k), int)
     }
     return units, users

@@ -26,6 +26,7 @@ ACTS = (
     Act.ASK_ASSIST, Act.USE_ASSIST, Act.REMIND_ASSIST, Act.WITHDRAW_ASSIST,
     Act.ACCEPT_ASSIST, Act.ANSWER_ASSIST,
     Act.ANSWER_SUPERVISION, Act.SUPERVISE, Act.DECIDE_SUPERVISION, Act.MEET,
+    Act.HAND_OVER,
 )  # fmt: skip
 # Where the matter stands to the person, in this order:
 #   handler   he handles it, far from his unit      first     he is its first handler, another handles it
@@ -66,12 +67,12 @@ _LEAD, _HELP = (_OWN_WORK,) * 4, (_NEVER,) * 2
 _SUPERVISED = (_OWN_WORK, _NEVER, _NEVER, _NEVER)
 _ABOVE = (_WORK, _NEVER, _NEVER, _WORK)
 EXPECTED: dict[Role, tuple[str, ...]] = {
-    Role.CLERK: (*_WINDOW, _WORK, _WORK, *[_WORK] * 4, *_LEAD, *_HELP, *_SUPERVISED),
-    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER, *[_WORK] * 4, *_LEAD, *_HELP, *_SUPERVISED),
-    Role.MEDIATOR: (*_SPECIALIST, *_LEAD, *_HELP, *_SUPERVISED),
-    Role.PETITION_OFFICER: (*_SPECIALIST, *_LEAD, *_HELP, *_SUPERVISED),
-    Role.SECRETARY: (*_IN_CHARGE, *[_WORK] * 4, *_HELP, *_ABOVE),
-    Role.COORDINATOR: (*_IN_CHARGE, *[_WORK] * 4, *_HELP, *_ABOVE),
+    Role.CLERK: (*_WINDOW, _WORK, _WORK, *[_WORK] * 4, *_LEAD, *_HELP, *_SUPERVISED, _NEVER),
+    Role.HANDLER: (*_WINDOW, _NEVER, _NEVER, *[_WORK] * 4, *_LEAD, *_HELP, *_SUPERVISED, _NEVER),
+    Role.MEDIATOR: (*_SPECIALIST, *_LEAD, *_HELP, *_SUPERVISED, _NEVER),
+    Role.PETITION_OFFICER: (*_SPECIALIST, *_LEAD, *_HELP, *_SUPERVISED, _NEVER),
+    Role.SECRETARY: (*_IN_CHARGE, *[_WORK] * 4, *_HELP, *_ABOVE, _LOOK),
+    Role.COORDINATOR: (*_IN_CHARGE, *[_WORK] * 4, *_HELP, *_ABOVE, _LOOK),
     Role.LEADER: (
         _LOOK,
         _LOOK,
@@ -89,6 +90,7 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         "y.yyy.",
         "y.yyy.",
         _WORK,
+        _NEVER,
     ),
     Role.INSPECTOR: (
         _LOOK,
@@ -104,6 +106,7 @@ EXPECTED: dict[Role, tuple[str, ...]] = {
         *[_NEVER] * 7,
         "y.yyy.",
         "y.yyy.",
+        _NEVER,
         _NEVER,
     ),
     Role.AUDITOR: (_NEVER,) * len(ACTS),

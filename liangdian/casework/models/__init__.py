@@ -4,6 +4,7 @@ from liangdian.casework.models.attachments import CaseDocument
 from liangdian.casework.models.case import Case, CaseDetail, CaseNumber, CaseSearch
 from liangdian.casework.models.clocks import Clock, Extension, LimitRule, Pause, Promise, SweepMark
 from liangdian.casework.models.cooperation import Assist, Meeting, Supervision, SupervisionAnswer
+from liangdian.casework.models.handing import HandedCase, HandOver
 from liangdian.casework.models.procedure import CaseNotice, CorrectionList, Decision, NoticeKind, Shortfall
 from liangdian.casework.models.record import Event, Rating, Referral, Resolution
 from liangdian.casework.models.relations import CaseRelation
@@ -25,6 +26,8 @@ __all__ = [
     "Event",
     "Extension",
     "GreenChannel",
+    "HandOver",
+    "HandedCase",
     "LimitRule",
     "Meeting",
     "NoticeKind",

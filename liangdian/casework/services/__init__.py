@@ -17,6 +17,7 @@ from liangdian.casework.services.attachments import (
     withdraw_document,
     withdraw_infected,
 )
+from liangdian.casework.services.bulk import refer_many, transfer_many
 from liangdian.casework.services.deciding import decide, deliver, end_matter
 from liangdian.casework.services.ending import (
     rate_by_link,
@@ -26,6 +27,7 @@ from liangdian.casework.services.ending import (
 )
 from liangdian.casework.services.extending import ask_extension, decide_extension
 from liangdian.casework.services.green import put_first, take_out
+from liangdian.casework.services.handing import Handed, give_back, give_back_due, hand_over
 from liangdian.casework.services.handling import (
     add_note,
     ask_resident,
@@ -51,6 +53,7 @@ from liangdian.casework.services.supervising import answer_supervision, decide_s
 from liangdian.casework.services.sweep import SweepBroken, sweep
 
 __all__ = [
+    "Handed",
     "Identity",
     "Intake",
     "SweepBroken",
@@ -79,6 +82,9 @@ __all__ = [
     "deliver",
     "end_matter",
     "escalate",
+    "give_back",
+    "give_back_due",
+    "hand_over",
     "link",
     "may_reveal",
     "merge",
@@ -90,6 +96,7 @@ __all__ = [
     "record_call_back",
     "record_meeting",
     "refer",
+    "refer_many",
     "refuse",
     "register",
     "remind_assist",
@@ -107,6 +114,7 @@ __all__ = [
     "sweep",
     "take_out",
     "transfer",
+    "transfer_many",
     "unlink",
     "unmerge",
     "use_assist",

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from liangdian.casework.policy import Act, Reach, roles_for
+from liangdian.casework.policy import IN_CHARGE, Act, Reach, roles_for
 from liangdian.casework.states import EventType
 from liangdian.casework.worklists import LABELS, Worklist
 from liangdian.foundation.actor import Role
@@ -47,5 +47,6 @@ def open_doors() -> None:
         )  # fmt: skip
     register(
         Entry(_("Search numbers, names or words"), "casework:search", "search", _READERS, 0, Section.SEARCH),
+        Entry(_("Hand everything over"), "casework:hand-over", "users-group", IN_CHARGE, 20, Section.WORK),
         Entry(_("New matter"), "casework:new", "plus", roles_for(Act.REGISTER, Reach.UNIT), 0, Section.ACT),
     )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liangdian.casework.web import attachments, doors, limits, residents, similar, views
+from liangdian.casework.web import attachments, doors, limits, many, residents, similar, views
 
 app_name = "casework"
 urlpatterns = [
@@ -12,6 +12,9 @@ urlpatterns = [
     path("items/", views.item_options, name="item-options"),
     path("limits/", limits.limit_list, name="limits"),
     path("limits/<str:code>/", limits.limit, name="limit"),
+    path("hand-over/", many.hand_over, name="hand-over"),
+    path("hand-over/<int:number>/back/", many.give_back, name="give-back"),
+    path("chosen/", many.chosen, name="chosen"),
     path("similar/", similar.typed, name="similar-typed"),
     path("residents/", residents.resident_choices, name="residents"),
     path("<str:reference>/", views.case, name="case"),

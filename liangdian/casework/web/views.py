@@ -24,7 +24,7 @@ from liangdian.casework.notices import receipt
 from liangdian.casework.policy import Act
 from liangdian.casework.procedures import act_page
 from liangdian.casework.states import Kind
-from liangdian.casework.web import attachments, residents, similar
+from liangdian.casework.web import attachments, many, residents, similar
 from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, act_form, arguments_of, takes_seen
 from liangdian.casework.web.forms import FilterForm, IntakeForm
 from liangdian.casework.worklists import Filters, Worklist
@@ -78,6 +78,7 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
             case.found = _found_in(case, filters.text)  # type: ignore[attr-defined]
     context = {
         "chosen": chosen,
+        "may_choose": many.may_do_many(request.actor),
         "title": worklists.LABELS[chosen],
         "empty": worklists.EMPTY[chosen],
         "rows": [(case, light_of(case, now=now, days=days)) for case in page.rows],

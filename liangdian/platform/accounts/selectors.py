@@ -68,6 +68,11 @@ def users_by_ids(ids: Iterable[int | None]) -> dict[int, str]:
     return dict(User.objects.filter(pk__in=wanted).values_list("pk", "name")) if wanted else {}
 
 
+def active_ids(ids: Iterable[int]) -> set[int]:
+    """Those of these accounts that are in use."""
+    return set(User.objects.filter(pk__in=list(ids), is_active=True).values_list("pk", flat=True))
+
+
 def holders(role: Role, path: str, at: datetime | None = None) -> list[User]:
     """Active staff who hold ``role`` for the unit at ``path`` or for a unit below it."""
     return _holding(RoleGrant.objects.filter(role=role).inside(path), at)

@@ -85,6 +85,12 @@ def test_nobody_leaves_with_open_matters_and_the_page_tells_only_their_number(ho
     casework.transfer(
         actor=house.actor("secretary"), case_id=case.pk, to_user_id=house.id("clerk2"), reason="离职", at=NOW
     )
+    with pytest.raises(Refused):  # he still answers for it
+        services.end_account(actor=keeper, user_id=user.pk, at=NOW)
+    casework.hand_over(
+        actor=house.actor("secretary"), from_user_id=user.pk, to_user_id=house.id("clerk2"), reason="离职",
+        until=None, at=NOW,
+    )  # fmt: skip
     services.end_account(actor=keeper, user_id=user.pk, at=NOW)
     case.refresh_from_db()
     assert case.first_handler_id == user.pk  # written once, whoever leaves
