@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from liangdian.casework.procedures import DeskNotice, NoticeWords
 from liangdian.desks.mediation.states import DisputeState, WayOut
@@ -33,4 +33,4 @@ def _certificate(case, event, extra) -> NoticeWords:  # type: ignore[no-untyped-
     )  # fmt: skip
 
 
-NOTICES = {"mediation.certificate": DeskNotice(_lazy("Certificate: no agreement"), _certificate)}
+NOTICES = {"mediation.certificate": DeskNotice(gettext_lazy("Certificate: no agreement"), _certificate)}

@@ -14,6 +14,7 @@ from liangdian.casework.states import Kind
 from liangdian.desks.mediation import policy, selectors, services
 from liangdian.desks.mediation.limits import LIMITS
 from liangdian.desks.mediation.notices import NOTICES
+from liangdian.desks.mediation.papers import copies_of
 from liangdian.desks.mediation.told import TOLD
 from liangdian.desks.mediation.web import act_forms as forms
 from liangdian.foundation.actor import SYSTEM, Actor
@@ -222,8 +223,12 @@ def part(actor: Actor, case: Case, now: datetime) -> DeskPart:
     return DeskPart(
         acts=selectors.open_acts(view, actor, case, now=now),
         template="mediation/part.html",
-        context={"view": view, "case": case, "today": business_date(now), "lines": selectors.lines_of(view)},
-    )
+        context={
+            "view": view, "case": case, "today": business_date(now), "lines": selectors.lines_of(view),
+            "copies": copies_of(view) if view.mine else [],
+            "may_sign": policy.may(actor, policy.Act.SIGN, case, {r.member.user_id for r in view.mediators}),
+        },
+    )  # fmt: skip
 
 
 def resident_part(case: Case, now: datetime) -> DeskPart:

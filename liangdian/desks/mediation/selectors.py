@@ -25,6 +25,7 @@ from liangdian.desks.mediation.models import (
     Party,
     Report,
     Session,
+    Signature,
     Term,
 )
 from liangdian.desks.mediation.policy import Act, Part
@@ -72,9 +73,18 @@ class DisputeView:
     reports: list[Report]
     agreement: Agreement | None
     obligations: list[Obligation]
-    signed: set[int]
-    mediator_signed: bool
+    signatures: list[Signature]
     mine: set[Part] = field(default_factory=set)
+
+    @property
+    def signed(self) -> set[int]:
+        """The parties that have signed."""
+        return {s.party_id for s in self.signatures if s.party_id is not None}
+
+    @property
+    def mediators_signed(self) -> set[int]:
+        """The assignments of the mediators that have signed."""
+        return {s.mediator_id for s in self.signatures if s.mediator_id is not None}
 
     @property
     def missing(self) -> list[object]:
@@ -82,7 +92,7 @@ class DisputeView:
         if self.agreement is None or self.dispute.state != DisputeState.SIGNING:
             return []
         lacking: list[object] = [line.name for line in self.parties if line.party.pk not in self.signed]
-        if not self.mediator_signed:
+        if not self.mediators_signed & {row.pk for row in self.mediators}:
             lacking.append(_("a mediator"))
         if self.agreement.sealed_at is None:
             lacking.append(_("the committee's seal"))
@@ -93,6 +103,9 @@ def mediator_ids(case_id: int) -> set[int]:
     """The accounts of those who mediate this dispute now."""
     rows = Assignment.objects.filter(dispute_id=case_id, ended_at__isnull=True)
     return set(rows.values_list("member__user_id", flat=True))
+
+
+_SIGNED = Signature.objects.select_related("party", "mediator__member__user").order_by("at", "pk")
 
 
 def view_of(actor: Actor, case: Case) -> DisputeView:
@@ -121,19 +134,18 @@ def view_of(actor: Actor, case: Case) -> DisputeView:
     agreement = (
         Agreement.objects.filter(dispute=dispute, dropped_at__isnull=True)
         .prefetch_related(
-            "signatures", Prefetch("obligations", Obligation.objects.select_related("debtor", "creditor"))
+            Prefetch("signatures", _SIGNED),
+            Prefetch("obligations", Obligation.objects.select_related("debtor", "creditor")),
         )
         .first()
     )
-    signatures = list(agreement.signatures.all()) if agreement else []
     return DisputeView(
         dispute=dispute, parties=_lines(dispute, whole=bool(mine)), mediators=mediators,
         sessions=list(dispute.sessions.all()), offers=list(dispute.offers.all()),
         caucuses=_caucuses(dispute) if Part.MEDIATES in mine else [],
         reports=list(dispute.reports.all()), agreement=agreement,
         obligations=list(agreement.obligations.all()) if agreement else [],
-        signed={s.party_id for s in signatures if s.party_id is not None},
-        mediator_signed=any(s.mediator_id is not None for s in signatures), mine=mine,
+        signatures=list(agreement.signatures.all()) if agreement else [], mine=mine,
     )  # fmt: skip
 
 
@@ -206,7 +218,7 @@ def _fits(code: str, view: DisputeView, case: Case, *, now: datetime) -> bool:
         case "seal":
             return agreement is not None and agreement.sealed_at is None
         case "duty":
-            return agreement is not None and not view.signed and not view.mediator_signed
+            return agreement is not None and not view.signatures
         case "fulfil" | "call":
             return any(o.state in {ObligationState.DUE, ObligationState.BROKEN} for o in view.obligations)
         case "court":

@@ -103,66 +103,75 @@ def _reported(data: Data, names: Any) -> str:
     return words % {"risk": RiskKind(data["risk"]).label, "told": data["told"]}
 
 
-_L = gettext_lazy
 TOLD = {
     f"mediation.{type}": told
     for type, told in {
-        "registered": Told(_L("Dispute registered"), _registered, "scale"),
-        "asked": Told(_L("Party asked"), _asked, "message-question"),
+        "registered": Told(gettext_lazy("Dispute registered"), _registered, "scale"),
+        "asked": Told(gettext_lazy("Party asked"), _asked, "message-question"),
         "consented": Told(
-            _L("All want mediation"),
+            gettext_lazy("All want mediation"),
             lambda d, n: _("All parties want mediation; the talks can begin"),
             "heart-handshake",
         ),
-        "assigned": Told(_L("Mediators named"), _assigned, "user-check"),
+        "assigned": Told(gettext_lazy("Mediators named"), _assigned, "user-check"),
         "recused": Told(
-            _L("Mediator takes no part"),
+            gettext_lazy("Mediator takes no part"),
             lambda d, n: _("%(names)s takes no part in this dispute") % {"names": ", ".join(d["names"])},
             "user-off",
         ),
-        "invited": Told(_L("Session planned"), _invited, "calendar-event"),
+        "invited": Told(gettext_lazy("Session planned"), _invited, "calendar-event"),
         "met": Told(
-            _L("Session held"),
+            gettext_lazy("Session held"),
             lambda d, n: _("Session %(n)d was held; %(came)d people came") % {"n": d["n"], "came": d["came"]},
             "users",
         ),
         "spoken_apart": Told(
-            _L("Separate talk"),
+            gettext_lazy("Separate talk"),
             lambda d, n: _("A separate talk was held; its note is for the mediators"),
             "lock",
         ),
         "offered": Told(
-            _L("Offer"), lambda d, n: _("%(party)s made an offer") % {"party": _party(d)}, "message-share"
+            gettext_lazy("Offer"),
+            lambda d, n: _("%(party)s made an offer") % {"party": _party(d)},
+            "message-share",
         ),
-        "offer_answered": Told(_L("Offer answered"), _offer_answered, "message-check"),
-        "drafted": Told(_L("Agreement laid down"), lambda d, n: _("An agreement was laid down"), "file-text"),
-        "duty_added": Told(_L("Obligation added"), lambda d, n: _("An obligation was added"), "file-plus"),
+        "offer_answered": Told(gettext_lazy("Offer answered"), _offer_answered, "message-check"),
+        "drafted": Told(
+            gettext_lazy("Agreement laid down"), lambda d, n: _("An agreement was laid down"), "file-text"
+        ),
+        "duty_added": Told(
+            gettext_lazy("Obligation added"), lambda d, n: _("An obligation was added"), "file-plus"
+        ),
         "redrafted": Told(
-            _L("Back to the talks"),
+            gettext_lazy("Back to the talks"),
             lambda d, n: _("The agreement is not signed so; the talks go on"),
             "arrow-back-up",
         ),
-        "signed": Told(_L("Signed"), _signed, "signature"),
-        "sealed": Told(_L("Sealed"), lambda d, n: _("The committee sealed the agreement"), "rubber-stamp"),
-        "in_effect": Told(_L("Agreement in effect"), _in_effect, "circle-check"),
-        "obligation": Told(_L("Fulfilment"), _obligation, "checklist"),
+        "signed": Told(gettext_lazy("Signed"), _signed, "signature"),
+        "sealed": Told(
+            gettext_lazy("Sealed"), lambda d, n: _("The committee sealed the agreement"), "rubber-stamp"
+        ),
+        "in_effect": Told(gettext_lazy("Agreement in effect"), _in_effect, "circle-check"),
+        "obligation": Told(gettext_lazy("Fulfilment"), _obligation, "checklist"),
         "fulfilled": Told(
-            _L("Agreement fulfilled"), lambda d, n: _("The agreement is fulfilled"), "heart-handshake"
+            gettext_lazy("Agreement fulfilled"),
+            lambda d, n: _("The agreement is fulfilled"),
+            "heart-handshake",
         ),
         "unfulfilled": Told(
-            _L("Agreement not fulfilled"),
+            gettext_lazy("Agreement not fulfilled"),
             lambda d, n: _("The agreement was not fulfilled; the court can be asked"),
             "alert-triangle",
         ),
-        "reminder": Told(_L("Reminder of an obligation"), _reminder, "bell"),
-        "call_due": Told(_L("Follow-up call due"), _call_due, "phone-call"),
+        "reminder": Told(gettext_lazy("Reminder of an obligation"), _reminder, "bell"),
+        "call_due": Told(gettext_lazy("Follow-up call due"), _call_due, "phone-call"),
         "called": Told(
-            _L("Follow-up call"),
+            gettext_lazy("Follow-up call"),
             lambda d, n: _("Follow-up call about obligation %(n)d") % {"n": d["n"]},
             "phone",
         ),
-        "confirmation_asked": Told(_L("Court asked"), _court, "building-bank"),
-        "window_closing": Told(_L("Court: the window closes"), _closing, "building-bank"),
-        "reported": Told(_L("Police told"), _reported, "shield-exclamation"),
+        "confirmation_asked": Told(gettext_lazy("Court asked"), _court, "building-bank"),
+        "window_closing": Told(gettext_lazy("Court: the window closes"), _closing, "building-bank"),
+        "reported": Told(gettext_lazy("Police told"), _reported, "shield-exclamation"),
     }.items()
 }

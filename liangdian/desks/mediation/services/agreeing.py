@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework.selectors import Case
@@ -249,7 +249,7 @@ def _settle_effect(case: Case, dispute: Dispute, agreement: Agreement, *, actor:
     data: dict[str, object] = {"effect": effect.isoformat(), "confirm_until": day, "form": agreement.form}
     note(case, "in_effect", actor=actor, at=at, data=data)
     with translation.override(case.detail.language):
-        answer = _now(
+        answer = gettext(
             "The parties have agreed; the agreement is in effect since %(day)s. Until %(until)s both may ask "
             "the court together to confirm it. Mediation costs nothing."
         ) % {"day": day_words(effect), "until": day_words(agreement.confirm_until)}

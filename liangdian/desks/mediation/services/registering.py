@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework.selectors import Case
@@ -131,7 +131,7 @@ def _spine(intake: DisputeIntake, *, actor: Actor) -> Intake:
     person = applicant if applicant.kind == PartyKind.PERSON else None
     with translation.override(intake.language):
         what = Subtype(intake.subtype).label if intake.subtype else Category(intake.category).label
-        title = _now("Dispute: %(what)s") % {"what": what}
+        title = gettext("Dispute: %(what)s") % {"what": what}
     return Intake(
         kind=Kind.DISPUTE, channel=intake.channel, unit_id=intake.unit_id, words=intake.words, title=title,
         first_handler_id=intake.first_handler_id or actor.user_id or 0, place=intake.place,

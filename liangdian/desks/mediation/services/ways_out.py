@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework.selectors import Case
@@ -49,9 +49,9 @@ def end_without_agreement(
     move(dispute, state, at=at)
     with translation.override(case.detail.language):
         answer = (
-            _now("A party does not want mediation. You can go other ways; they stand on the certificate.")
+            gettext("A party does not want mediation. You can go other ways; they stand on the certificate.")
             if state == DisputeState.REFUSED
-            else _now("The mediation ended without an agreement. Other ways stand on the certificate.")
+            else gettext("The mediation ended without an agreement. Other ways stand on the certificate.")
         )
     if words:
         answer = f"{answer}\n{words}"
