@@ -24,6 +24,7 @@ class CaseworkConfig(AppConfig):
                 "cases_imported": _("Matters imported"),
                 "brought_by_revealed": _("Shown who brought a matter"),
                 "document_opened": _("Document opened"),
+                "list_exported": _("List of matters exported"),
                 "limit_changed": _("Limit changed"),
             }
         )
@@ -34,4 +35,6 @@ class CaseworkConfig(AppConfig):
             }
         )
         acts.hide_subjects("casework.case", hidden_case_ids)
-        acts.name_subjects({"casework.case": _("Matter"), "casework.limit": _("Limit")})
+        acts.name_subjects(
+            {"casework.case": _("Matter"), "casework.limit": _("Limit"), "casework.list": _("List")}
+        )

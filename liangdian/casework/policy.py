@@ -327,6 +327,17 @@ def hidden_case_ids(actor: Actor) -> QuerySet[Any] | None:
     return Case.objects.filter(hidden).values_list("pk", flat=True) if hidden else None
 
 
+def reads_matters(actor: Actor) -> bool:
+    """True when some matters exist for the actor's roles at all."""
+    return actor.is_system or actor.holds(*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.SEE, Reach.OWN))
+
+
+def require_reader(actor: Actor) -> None:
+    """Raises NotAllowed for who reads no matters: administrators and auditors."""
+    if not reads_matters(actor):
+        raise NotAllowed(_("Your role reads no matters."))
+
+
 def visible_to(actor: Actor) -> Q:
     """The condition under which a case exists for this actor; part of every query, counts included."""
     if actor.is_system:
@@ -334,7 +345,7 @@ def visible_to(actor: Actor) -> Q:
     if actor.user_id is None:
         return Q(pk__in=[])
     mine = Q(first_handler=actor.user_id) | Q(handler=actor.user_id) | Q(successor=actor.user_id)
-    if not actor.holds(*roles_for(Act.SEE, Reach.UNIT), *roles_for(Act.SEE, Reach.OWN)):
+    if not reads_matters(actor):
         return Q(pk__in=[])
     if actor.holds(*roles_for(Act.SEE, Reach.UNIT)):
         closed = [procedure.kind for procedure in procedures.procedures() if procedure.readers is not None]

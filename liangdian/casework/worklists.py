@@ -21,6 +21,7 @@ from liangdian.casework.procedures import discreet_kinds
 from liangdian.casework.states import IN_HAND, OPEN, State, SupervisionState
 from liangdian.casework.veiling import veiled
 from liangdian.foundation.actor import Actor
+from liangdian.foundation.refused import Invalid
 
 PAGE = 25
 
@@ -155,6 +156,34 @@ def rows_of(worklist: Worklist, actor: Actor, filters: Filters, *, now: datetime
 
 
 _JOINED = ("unit", "first_handler", "handler", "resident", "item_version")
+_SHOWN = (
+    "reference", "title", "kind", "state", "due_at", "registered_at", "urgent", "returned", "level",
+    "stage", "rank", "paused_at", "merged_into",
+    "round", "unit__name", "unit__names", "first_handler__name", "handler__name", "resident__name",
+    "resolved_at", "ending", "alarms_done", "item_version__name", "item_version__names",
+)  # fmt: skip
+MOST_EXPORTED = 10_000
+
+
+def _order(worklist: Worklist) -> list[str]:
+    """The green channel, then soonest due first; all matters: newest first."""
+    return ["-registered_at", "-id"] if worklist is Worklist.ALL else ["rank", "due_at", "id"]
+
+
+def exported(worklist: Worklist, actor: Actor, filters: Filters, *, now: datetime) -> list[Case]:
+    """All rows of a list for a file, in its order; hidden residents stay hidden.
+
+    Raises NotAllowed for who reads no matters, Invalid beyond ``MOST_EXPORTED`` rows.
+    """
+    policy.require_reader(actor)
+    query = rows_of(worklist, actor, filters, now=now).select_related(*_JOINED).only(*_SHOWN, "channel")
+    rows = list(query.order_by(*_order(worklist))[: MOST_EXPORTED + 1])
+    if len(rows) > MOST_EXPORTED:
+        most = f"{MOST_EXPORTED:,}"
+        raise Invalid(
+            _("More than %(most)s matters fit. Narrow the list, then export again.") % {"most": most}
+        )
+    return [veiled(case) for case in rows]
 
 
 def page_of(
@@ -169,18 +198,11 @@ def page_of(
     key = key_of(after)
     if key is not None:
         query = query.filter(_older(key) if newest_first else _later(key))
-    order = ["-registered_at", "-id"] if newest_first else ["rank", "due_at", "id"]
     rows = list(
         query.select_related(*_JOINED, *(["detail"] if filters.text else []))
-        .only(
-            *(["detail__words", "detail__place"] if filters.text else []),
-            "reference", "title", "kind", "state", "due_at", "registered_at", "urgent", "returned", "level",
-            "stage", "rank", "paused_at", "merged_into",
-            "round", "unit__name", "unit__names", "first_handler__name", "handler__name", "resident__name",
-            "resolved_at", "ending", "alarms_done", "item_version__name", "item_version__names",
-        )
-        .order_by(*order)[: size + 1]
-    )  # fmt: skip
+        .only(*(["detail__words", "detail__place"] if filters.text else []), *_SHOWN)
+        .order_by(*_order(worklist))[: size + 1]
+    )
     more = len(rows) > size
     rows = [veiled(case) for case in rows[:size]]
     last = rows[-1] if rows and more else None

@@ -25,6 +25,7 @@ from liangdian.casework.services.ending import (
     resolve,
     withdraw,
 )
+from liangdian.casework.services.exporting import export_list
 from liangdian.casework.services.extending import ask_extension, decide_extension
 from liangdian.casework.services.green import put_first, take_out
 from liangdian.casework.services.handing import Handed, give_back, give_back_due, hand_over
@@ -82,6 +83,7 @@ __all__ = [
     "deliver",
     "end_matter",
     "escalate",
+    "export_list",
     "give_back",
     "give_back_due",
     "hand_over",

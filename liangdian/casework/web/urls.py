@@ -1,13 +1,14 @@
 """Addresses of casework for staff."""
 
-from django.urls import path
+from django.urls import path, re_path
 
-from liangdian.casework.web import attachments, doors, limits, many, residents, similar, views
+from liangdian.casework.web import attachments, doors, exports, limits, many, residents, similar, views
 
 app_name = "casework"
 urlpatterns = [
     path("", views.worklist, name="list"),
     path("search/", views.worklist, {"name": "all"}, name="search"),
+    re_path(r"^export\.(?P<form>csv|xlsx)$", exports.export, name="export"),
     path("new/", views.intake, name="new"),
     path("items/", views.item_options, name="item-options"),
     path("limits/", limits.limit_list, name="limits"),

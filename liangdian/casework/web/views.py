@@ -26,8 +26,8 @@ from liangdian.casework.procedures import act_page
 from liangdian.casework.states import Kind
 from liangdian.casework.web import attachments, many, residents, similar
 from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, act_form, arguments_of, takes_seen
+from liangdian.casework.web.asked import filters_of, list_of, query_of
 from liangdian.casework.web.forms import FilterForm, IntakeForm
-from liangdian.casework.worklists import Filters, Worklist
 from liangdian.foundation.refused import Invalid, NotFound, Refused, Stale
 from liangdian.foundation.text import clean
 from liangdian.platform.accounts import selectors as accounts
@@ -57,16 +57,8 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
         sentence = _("Please type the number into the search box above: it must not stand in an address.")
         messages.warning(request, sentence)
         return redirect(request.path)
-    try:
-        chosen = Worklist(name or request.GET.get("list", Worklist.TODO))
-    except ValueError:
-        chosen = Worklist.TODO
-    form = FilterForm(request.GET)
-    wanted = form.cleaned_data if form.is_valid() else {}
-    filters = Filters(
-        kind=wanted.get("kind", ""), channel=wanted.get("channel", ""), state=wanted.get("state", ""),
-        text=typed if number else wanted.get("q", ""),
-    )  # fmt: skip
+    chosen, form = list_of(request.GET, name), FilterForm(request.GET)
+    filters = filters_of(form, text=typed if number else None)
     now = timezone.now()
     page = worklists.page_of(chosen, request.actor, filters, now=now, after=request.GET.get("after", "")[:80])
     days = calendar.shown_days()
@@ -84,6 +76,7 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
         "rows": [(case, light_of(case, now=now, days=days)) for case in page.rows],
         "form": form,
         "filtered": any((filters.kind, filters.channel, filters.state, filters.text)),
+        "export": "" if number else urlencode(query_of(chosen, filters)),
         "pager": {} if number else _pager(page, query),
     }
     return render(request, "casework/worklist.html", context)
