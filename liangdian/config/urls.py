@@ -25,6 +25,7 @@ ROOMS = {
     "liangdian.bookings.web.urls": "bookings/",
     "liangdian.casework.web.urls": "cases/",
     "liangdian.desks.duty.web.urls": "duty/",
+    "liangdian.desks.petitions.web.urls": "petitions/",
     "liangdian.desks.hall.web.urls": "hall/",
     "liangdian.desks.hall.web.place_urls": "p/",
     "liangdian.desks.hall.web.device_urls": "device/",

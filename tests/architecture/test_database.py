@@ -29,7 +29,7 @@ LEVELS = [
     {"people", "catalogue"},
     {"bookings"},
     {"casework"},
-    {"hall", "duty", "mediation"},
+    {"hall", "duty", "mediation", "petitions"},
     {"insight"},
     {"portal"},
 ]

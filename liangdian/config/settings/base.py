@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "liangdian.desks.hall",
     "liangdian.desks.duty",
     "liangdian.desks.mediation",
+    "liangdian.desks.petitions",
     "liangdian.portal",
     "liangdian.insight",
 ]

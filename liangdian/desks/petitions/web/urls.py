@@ -1,0 +1,12 @@
+"""Addresses of the petition desk."""
+
+from django.urls import path
+
+from liangdian.desks.petitions.web import views
+
+app_name = "petitions"
+urlpatterns = [
+    path("", views.petitions, name="list"),
+    path("new/", views.new, name="new"),
+    path("<str:reference>/who/", views.who, name="who"),
+]
