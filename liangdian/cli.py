@@ -45,6 +45,7 @@ COMMANDS = {
     "check": Command(_OURS + "check", "say whether the installation is healthy"),
     "check audit": Command(_OURS + "check_audit", "verify the chains of events"),
     "sweep": Command(_OURS + "sweep", "do now what the worker does every minute"),
+    "simulate hall": Command(_OURS + "simulate_hall", "play a whole day in an exercise hall"),
     "live": Command(_OURS + "live", "run only the live server of the boards"),
     "worker": Command(_OURS + "worker", "run only the job worker"),
 }
