@@ -22,6 +22,7 @@ ROOMS = {
     "liangdian.registers.catalogue.web.urls": "catalogue/",
     "liangdian.registers.catalogue.web.guide_urls": "guides/",
     "liangdian.registers.calendar.web.urls": "calendar/",
+    "liangdian.registers.directory.web.urls": "directory/",
     "liangdian.bookings.web.urls": "bookings/",
     "liangdian.casework.web.urls": "cases/",
     "liangdian.desks.duty.web.urls": "duty/",

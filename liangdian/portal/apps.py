@@ -15,7 +15,10 @@ class PortalConfig(AppConfig):
         from liangdian.desks.hall import board
         from liangdian.portal import sign_in_codes
         from liangdian.portal.board_lines import closures
+        from liangdian.portal.presence import presence
+        from liangdian.registers.directory import presence as directory
 
         templates.register(sign_in_codes.KIND, sign_in_codes.TEXTS)
         board.show_notices(closures)
+        directory.provide(presence)
         acts.name_acts({"resident_signed_in": _("Resident signed in with a code")})

@@ -26,7 +26,7 @@ LEVELS = [
     {"notifications", "api"},
     {"calendar"},
     {"organisation"},
-    {"people", "catalogue"},
+    {"people", "catalogue", "directory"},
     {"bookings"},
     {"casework"},
     {"hall", "duty", "mediation", "petitions"},

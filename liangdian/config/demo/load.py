@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from liangdian.casework import services as casework
 from liangdian.config.demo import centre
+from liangdian.config.demo.directory import draw_areas
 from liangdian.config.demo.duty import play_duty
 from liangdian.config.demo.hall import play_week
 from liangdian.config.demo.year import Cast, play_year
@@ -37,6 +38,7 @@ def load_demonstration(*, now: datetime | None = None) -> None:
     units = _units(begin)
     users = _people(units, begin)
     _posts(units, users, begin)
+    draw_areas(units["XD"], users, begin)
     items = _items(begin)
     cast = Cast(
         actors={name: actor_of(user) for name, user in users.items()}, items=items,

@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "liangdian.registers.people",
     "liangdian.registers.catalogue",
     "liangdian.registers.calendar",
+    "liangdian.registers.directory",
     "liangdian.bookings",
     "liangdian.casework",
     "liangdian.desks.hall",

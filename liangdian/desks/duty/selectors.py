@@ -200,3 +200,9 @@ def on_duty(unit: Unit, at: datetime) -> list[Shift]:
     """Who should be on duty in ``unit`` at ``at``, by window."""
     rows = Shift.objects.standing().filter(unit=unit, begins_at__lte=at, ends_at__gt=at)
     return list(rows.select_related("user", "window").order_by("window__number", "user__name"))
+
+
+def on_duty_until(user_ids: Iterable[int], at: datetime) -> dict[int, datetime]:
+    """Which of these people have a shift at ``at``, and when it ends. One query."""
+    rows = Shift.objects.standing().filter(user_id__in=list(user_ids), begins_at__lte=at, ends_at__gt=at)
+    return dict(rows.order_by("ends_at").values_list("user_id", "ends_at"))

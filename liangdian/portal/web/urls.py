@@ -4,7 +4,7 @@ from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.platform.ui.navigation import Entry, Section, register
-from liangdian.portal.web import attachments, booking, hours, my_booking, resident_sign_in, views
+from liangdian.portal.web import attachments, booking, hours, my_booking, resident_sign_in, views, who
 
 app_name = "portal"
 urlpatterns = [
@@ -17,6 +17,7 @@ urlpatterns = [
     path("my/receipt/", resident_sign_in.with_receipt, name="with-receipt"),
     path("my/sign-out/", resident_sign_in.sign_out, name="sign-out"),
     path("hours/", hours.opening_hours, name="hours"),
+    path("who/", who.who_helps, name="who"),
     path("commitments/", views.commitments, name="commitments"),
     path("book/", booking.choose, name="book"),
     path("book/for/<str:code>/", booking.where, name="book-where"),

@@ -16,6 +16,8 @@ from liangdian.desks.hall.models import Device, NumberBlock, TicketCounter, Visi
 from liangdian.desks.hall.rules import KEPT_FROM, KEPT_TO, number_of
 from liangdian.desks.hall.services.offline import BLOCK, first_free
 from liangdian.foundation.clock import business_date
+from liangdian.registers.directory import services as directory
+from liangdian.registers.directory.rules import Line
 from tests.casework.conftest import NOW
 from tests.desks.hall.conftest import HallHouse
 
@@ -34,7 +36,7 @@ def kiosk(place: HallHouse) -> Client:
 
 
 def test_only_an_enrolled_kiosk_opens_its_pages(place: HallHouse) -> None:
-    for path in ("/kiosk/", "/kiosk/ask/", "/kiosk/appointment/", "/kiosk/offline/"):
+    for path in ("/kiosk/", "/kiosk/ask/", "/kiosk/who/", "/kiosk/appointment/", "/kiosk/offline/"):
         assert Client().get(path).headers["Location"] == "/device/"
     assert Client().get("/kiosk/blocks.json").status_code == 404
     assert Client().post("/kiosk/upload/", "[]", content_type="application/json").status_code == 404
@@ -67,6 +69,17 @@ def test_only_to_ask_takes_a_number_of_the_queue_that_was_chosen(place: HallHous
     kiosk.post("/kiosk/ask/", {"press_key": "k", "reason": "", "group": place.groups["B"].pk})
     assert Visit.objects.get().ticket == "B001"
     assert kiosk.post("/kiosk/ask/", {"press_key": "k2", "reason": "", "group": "9999"}).status_code == 422
+
+
+def test_who_helps_in_my_lane_is_pressed_not_typed(place: HallHouse, kiosk: Client) -> None:
+    secretary, day = place.actor("secretary"), business_date(NOW) - timedelta(days=400)
+    area = directory.make_area(actor=secretary, unit=place.hall.unit, name="东关片", at=NOW)
+    directory.add_line(actor=secretary, area_id=area.pk, line=Line("东关街"), since=day, at=NOW)
+    officer = directory.Person(part="police", phone="0359-2620110", name="王警官")
+    directory.name_person(actor=secretary, area_id=area.pk, person=officer, since=day, at=NOW)
+    assert "东关街" in kiosk.get("/kiosk/who/").text
+    assert "王警官" in kiosk.post("/kiosk/who/", {"address": "东关街", "problem": "safety"}).text
+    assert kiosk.post("/kiosk/who/", {"address": "别的街", "problem": "x"}).status_code == 422
 
 
 @pytest.mark.parametrize("code", ["AAAAA-AAAAA", "", "x" * 300, "\x00"])

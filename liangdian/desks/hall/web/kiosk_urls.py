@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from liangdian.desks.hall.web import kiosk, kiosk_offline
+from liangdian.desks.hall.web import kiosk, kiosk_offline, kiosk_who
 
 app_name = "kiosk"
 urlpatterns = [
@@ -11,6 +11,7 @@ urlpatterns = [
     path("item/<int:version_id>/", kiosk.item, name="item"),
     path("ask/", kiosk.ask, name="ask"),
     path("appointment/", kiosk.appointment, name="appointment"),
+    path("who/", kiosk_who.who_helps, name="who"),
     path("slip/<slug:token>/", kiosk.slip, name="slip"),
     path("slip/<slug:token>/slip.pdf", kiosk.slip_pdf, name="slip-pdf"),
     path("offline/", kiosk_offline.page, name="offline"),
