@@ -29,11 +29,15 @@ from liangdian.foundation.clock import end_of_day, start_of_day
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """``first`` to ``last``, hall-local days, both included; ``unit_path`` empty means everything visible."""
+    """``first`` to ``last``, hall-local days, both included; ``unit_path`` empty means everything visible.
+
+    ``kind`` narrows the figures to one kind of matter; empty means all.
+    """
 
     first: date
     last: date
     unit_path: str = ""
+    kind: str = ""
 
     @property
     def start(self) -> datetime:
@@ -67,8 +71,10 @@ class Spread:
 
 
 def cases_of(actor: Actor, period: Period) -> QuerySet[Case]:
-    """The matters of the period's units that the actor may see."""
+    """The matters of the period's units, and of its kind, that the actor may see."""
     rows = Case.objects.filter(policy.visible_to(actor))
+    if period.kind:
+        rows = rows.filter(kind=period.kind)
     return rows.filter(origin__path__startswith=period.unit_path) if period.unit_path else rows
 
 

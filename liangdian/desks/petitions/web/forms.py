@@ -108,3 +108,19 @@ class ListForm(forms.Form):
     way = _any(_("Came by"), Way.choices, _("All ways"))
     label = _any(_("Label"), Label.choices, _("All labels"))
     instance = _any(_("Instance"), Instance.choices, _("All instances"))
+
+
+class PeriodForm(forms.Form):
+    """The period of the figures."""
+
+    first = forms.DateField(
+        label=_("From"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    )
+    last = forms.DateField(label=_("To"), widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        first, last = data.get("first"), data.get("last")
+        if first and last and last < first:
+            self.add_error("last", _("The end lies before the beginning."))
+        return data
