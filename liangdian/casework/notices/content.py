@@ -48,6 +48,8 @@ def content_of(case: Case, kind: str, event: Event, extra: dict[str, str]) -> di
             "signature": told.signature,
             "issued": day_words(event.at),
             "seal": _("Seal"),
+            "sealed_by": case.origin.seal or case.origin.label,
+            "seal_document": case.origin.seal_picture_id,
             "scan": _("Scan to see where your matter stands and to say whether you are satisfied."),
             "qr": code_of(case),
         }

@@ -11,6 +11,7 @@ from liangdian.casework.notices.content import content_of
 from liangdian.casework.notices.setting import notice_pdf
 from liangdian.casework.services.messages import tell_of_notice
 from liangdian.foundation.actor import SYSTEM
+from liangdian.foundation.refused import Refused
 from liangdian.platform.documents import kinds
 from liangdian.platform.documents import selectors as documents
 from liangdian.platform.documents import services as document_services
@@ -41,10 +42,22 @@ def set_notice(*, notice_id: int, at: datetime) -> bytes:
     notice = CaseNotice.objects.select_for_update(of=("self",)).get(pk=notice_id)
     if notice.document_id is not None:
         return documents.content_of(notice.document_id)
-    pdf = notice_pdf(notice.content, at=notice.issued_at)
+    pdf = notice_pdf(_sealed(notice.content), at=notice.issued_at)
     document = document_services.store_exact(
         pdf, media_type="application/pdf", name=f"{notice.number}.pdf", kind=kinds.NOTICE,
         actor_id=None, actor_name=SYSTEM.name, at=at,
     )  # fmt: skip
     CaseNotice.objects.filter(pk=notice.pk).update(document=document)
     return pdf
+
+
+def _sealed(content: dict[str, object]) -> dict[str, object]:
+    """The content with the bytes of the seal's picture, when the unit had one that may be shown."""
+    picture = content.get("seal_document")
+    if not isinstance(picture, int):
+        return content
+    try:
+        return content | {"seal_picture": list(documents.content_of(picture))}
+    except Refused:
+        # Still with the antivirus, or refused by it: the place is left free for a stamp.
+        return content

@@ -12,6 +12,7 @@ from liangdian.foundation.clock import business_date
 ATTACHMENT = "attachment"
 FROM_RESIDENT = "from_resident"
 NOTICE = "notice"
+SEAL = "seal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +51,4 @@ def keep_until(code: str, at: datetime) -> date | None:
 declare(ATTACHMENT, keep_days=3_653)
 declare(FROM_RESIDENT, keep_days=3_653)
 declare(NOTICE, keep_days=10_958)
+declare(SEAL, keep_days=None)

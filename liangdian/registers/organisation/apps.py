@@ -32,6 +32,8 @@ class OrganisationConfig(AppConfig):
                 "unit_created": _("Unit made"),
                 "unit_changed": _("Unit changed"),
                 "unit_moved": _("Unit moved"),
+                "unit_seal_set": _("Picture of a seal set"),
+                "unit_seal_removed": _("Picture of a seal taken away"),
                 "post_created": _("Post made"),
                 "post_changed": _("Post changed"),
                 "post_filled": _("Post filled"),

@@ -58,7 +58,8 @@ class Unit(Named):
     """A district, sub-district, community or section.
 
     ``path`` lists the ids from the root down to the unit itself (``/1/4/9/``); services set it.
-    ``seal`` is the wording of the seal on notices; the full name is used when it is empty.
+    ``seal`` is the wording beside the seal on notices, the name when it is empty; ``seal_picture`` is printed
+    there, if there is one.
     """
 
     code = models.CharField(_("Code"), max_length=40, unique=True)
@@ -69,6 +70,9 @@ class Unit(Named):
     path = models.CharField(max_length=255, unique=True)
     active = models.BooleanField(_("In use"), default=True)
     seal = models.CharField(_("Wording of the seal"), max_length=200, blank=True, default="")
+    seal_picture = models.ForeignKey(
+        "documents.Document", models.PROTECT, null=True, blank=True, related_name="+"
+    )
     phone = models.CharField(_("Phone for enquiries"), max_length=40, blank=True, default="")
     address = models.CharField(_("Address"), max_length=200, blank=True, default="")
     created_at = models.DateTimeField()

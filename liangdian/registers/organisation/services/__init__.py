@@ -8,6 +8,7 @@ from liangdian.registers.organisation.services.posts import (
     relieve,
     update_post,
 )
+from liangdian.registers.organisation.services.seals import remove_seal_picture, set_seal_picture
 from liangdian.registers.organisation.services.tree import create_unit, move_unit, update_unit
 from liangdian.registers.organisation.services.windows import create_window, update_window
 
@@ -20,6 +21,8 @@ __all__ = [
     "move_unit",
     "name_stand_in",
     "relieve",
+    "remove_seal_picture",
+    "set_seal_picture",
     "update_post",
     "update_unit",
     "update_window",
