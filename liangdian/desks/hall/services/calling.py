@@ -55,7 +55,7 @@ def call_next(*, actor: Actor, at: datetime, press_key: str = "") -> Call | None
     if choice is None:
         touched(session, at=at)
         return None
-    item = locked_item(item_id=choice.person.id)
+    item = VisitItem.objects.select_related("visit").get(pk=choice.person.id)  # locked by the choice
     session.streak, session.last_press = choice.streak, press_key[:64]
     _call(session, item, why=str(choice.why), at=at)
     return Call(item, str(choice.why))

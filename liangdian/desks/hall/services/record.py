@@ -16,9 +16,22 @@ from liangdian.desks.hall.wording import ACTION_NEEDS_WINDOW, NO_SUCH_VISIT, NOT
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.clock import business_date
 from liangdian.foundation.refused import NotFound
-from liangdian.platform.database.inserting import insert_together
 
 CHANNEL = "liangdian_hall"
+_SEGMENTS = "INSERT INTO hall_segment (item_id, hall_id, day, seq, kind, at, window_id, user_id) VALUES "
+_EVENT_ROW = "(%s::bigint, %s, %s::timestamptz, %s::date, %s, %s::bigint, %s::bigint, %s::bigint, %s::jsonb)"
+# One statement: the number of the last event, the events with the numbers up to it, and the notice of it.
+_EVENTS = """
+WITH counter AS (
+    UPDATE hall_hallcounter SET last_event = last_event + %%s WHERE hall_id = %%s RETURNING last_event
+), told AS (
+    INSERT INTO hall_hallevent (seq, hall_id, kind, at, day, ticket, item_id, window_id, user_id, data)
+    SELECT counter.last_event + row.back, %%s, row.kind, row.at, row.day, row.ticket, row.item, row.window_,
+        row.user_, row.data
+    FROM counter, (VALUES %(rows)s) AS row (back, kind, at, day, ticket, item, window_, user_, data)
+)
+SELECT pg_notify(%%s, json_build_array(%%s, last_event)::text) FROM counter
+"""
 
 
 @dataclass
@@ -53,22 +66,33 @@ class Told:
         )  # fmt: skip
 
     def write(self) -> None:
-        """Append everything and tell the listeners at commit. The hall's counter is locked from here on,
+        """Append everything and tell the listeners at commit, in one round trip.
 
-        so this is the last step of every verb; every verb locks in the order session, item, counter.
+        The hall's counter is locked from here to the commit, so this is the last step of every verb; every
+        verb locks in the order session, item, counter.
         """
-        insert_together(self.segments)
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "UPDATE hall_hallcounter SET last_event = last_event + %s WHERE hall_id = %s "
-                "RETURNING last_event",
-                [len(self.events), self.hall_id],
+        statements: list[str] = []
+        values: list[Any] = []
+        if self.segments:
+            statements.append(
+                _SEGMENTS + ", ".join(["(%s, %s, %s, %s, %s, %s, %s, %s)"] * len(self.segments))
             )
-            last = cursor.fetchone()[0]
-            for number, event in enumerate(self.events, start=last - len(self.events) + 1):
-                event.seq = number
-            insert_together(self.events)
-            cursor.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps([self.hall_id, last])])
+            for each in self.segments:
+                values += [
+                    each.item_id, each.hall_id, each.day, each.seq, str(each.kind), each.at, each.window_id,
+                    each.user_id,
+                ]  # fmt: skip
+        count = len(self.events)
+        statements.append(_EVENTS % {"rows": ", ".join([_EVENT_ROW] * count)})
+        values += [count, self.hall_id, self.hall_id]
+        for place, told in enumerate(self.events, start=1):
+            values += [
+                place - count, str(told.kind), told.at, told.day, told.ticket, told.item_id, told.window_id,
+                told.user_id, json.dumps(told.data),
+            ]  # fmt: skip
+        values += [CHANNEL, self.hall_id]
+        with connection.cursor() as cursor:
+            cursor.execute("; ".join(statements), values)
 
 
 def moved(
@@ -119,7 +143,7 @@ def locked_session(*, actor: Actor, at: datetime, open_only: bool = False) -> Wi
     """The actor's own window of today, locked. Raises WrongState when he sits nowhere or has paused."""
     session = (
         WindowSession.objects.select_for_update(of=("self",))
-        .select_related("window", "hall__unit")
+        .select_related("window", "hall")
         .filter(user_id=actor.user_id or 0, day=business_date(at))
         .exclude(state=WindowState.CLOSED)
         .first()
@@ -146,5 +170,4 @@ def at_my_window(*, actor: Actor, item_id: int, at: datetime) -> tuple[WindowSes
 
 def item_at(window_id: int) -> VisitItem | None:
     """Who was called to, or is served at, this window now."""
-    rows = VisitItem.objects.select_related("visit").filter(window=window_id, state__in=AT_WINDOW)
-    return rows.first()
+    return VisitItem.objects.filter(window=window_id, state__in=AT_WINDOW).order_by().first()
