@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import policy, procedures
 from liangdian.casework.found import narrowed
-from liangdian.casework.models import Assist, Case, Repair, Supervision
+from liangdian.casework.models import Assist, Case, Repair, SavedFilter, Supervision
 from liangdian.casework.procedures import discreet_kinds
 from liangdian.casework.states import IN_HAND, OPEN, State, SupervisionState
 from liangdian.casework.veiling import veiled
@@ -257,6 +257,12 @@ def key_of(text: str) -> Key | None:
             except (ValueError, OverflowError):
                 return None
     return None
+
+
+def saved_by(actor: Actor) -> list[tuple[SavedFilter, Worklist, Filters]]:
+    """The filters that this person saved, by name; those of a list that is no more are left out."""
+    rows = SavedFilter.objects.filter(user=actor.user_id, list__in=[*Worklist]).order_by("name")
+    return [(row, Worklist(row.list), Filters(row.kind, row.channel, row.state, row.text)) for row in rows]
 
 
 COUNTED = (

@@ -14,7 +14,7 @@ from liangdian.casework import services
 from tests.casework.conftest import NOW, House
 from tests.platform.documents import files
 
-WORKLIST, PAGE, SEARCH = 5, 9, 5
+WORKLIST, PAGE, SEARCH = 6, 9, 5
 
 
 def signed_in(house: House, name: str = "clerk") -> Client:

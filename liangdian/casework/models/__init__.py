@@ -9,6 +9,7 @@ from liangdian.casework.models.procedure import CaseNotice, CorrectionList, Deci
 from liangdian.casework.models.record import Event, Rating, Referral, Resolution
 from liangdian.casework.models.relations import CaseRelation
 from liangdian.casework.models.repair import RatingAppeal, Repair
+from liangdian.casework.models.saved import SavedFilter
 from liangdian.casework.models.service import GreenChannel, Pledge
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "Referral",
     "Repair",
     "Resolution",
+    "SavedFilter",
     "Shortfall",
     "Supervision",
     "SupervisionAnswer",

@@ -50,6 +50,7 @@ from liangdian.casework.services.referral import accept_referral, refer, return_
 from liangdian.casework.services.relating import link, unlink
 from liangdian.casework.services.repairing import call_missed, call_rated, choose_repair
 from liangdian.casework.services.revealing import Identity, may_reveal, reveal_phone, reveal_resident
+from liangdian.casework.services.saving import delete_filter, open_with, save_filter
 from liangdian.casework.services.supervising import answer_supervision, decide_supervision, supervise
 from liangdian.casework.services.sweep import SweepBroken, sweep
 
@@ -80,6 +81,7 @@ __all__ = [
     "decide_appeal",
     "decide_extension",
     "decide_supervision",
+    "delete_filter",
     "deliver",
     "end_matter",
     "escalate",
@@ -91,6 +93,7 @@ __all__ = [
     "may_reveal",
     "merge",
     "note_needs",
+    "open_with",
     "pause",
     "put_first",
     "rate_by_link",
@@ -108,6 +111,7 @@ __all__ = [
     "return_referral",
     "reveal_phone",
     "reveal_resident",
+    "save_filter",
     "seed_limit_rules",
     "set_notice",
     "start",

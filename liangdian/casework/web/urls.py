@@ -2,13 +2,16 @@
 
 from django.urls import path, re_path
 
-from liangdian.casework.web import attachments, doors, exports, limits, many, residents, similar, views
+from liangdian.casework.web import attachments, doors, exports, limits, many, residents, saved, similar, views
 
 app_name = "casework"
 urlpatterns = [
     path("", views.worklist, name="list"),
     path("search/", views.worklist, {"name": "all"}, name="search"),
     re_path(r"^export\.(?P<form>csv|xlsx)$", exports.export, name="export"),
+    path("filters/", saved.filters, name="filters"),
+    path("filters/<int:number>/opens/", saved.open_with, name="open-with"),
+    path("filters/<int:number>/delete/", saved.delete, name="delete-filter"),
     path("new/", views.intake, name="new"),
     path("items/", views.item_options, name="item-options"),
     path("limits/", limits.limit_list, name="limits"),

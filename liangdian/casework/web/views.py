@@ -24,7 +24,7 @@ from liangdian.casework.notices import receipt
 from liangdian.casework.policy import Act
 from liangdian.casework.procedures import act_page
 from liangdian.casework.states import Kind
-from liangdian.casework.web import attachments, many, residents, similar
+from liangdian.casework.web import attachments, many, residents, saved, similar
 from liangdian.casework.web.acts import BUTTONS, PAGES, PRIMARY, act_form, arguments_of, takes_seen
 from liangdian.casework.web.asked import filters_of, list_of, query_of
 from liangdian.casework.web.forms import FilterForm, IntakeForm
@@ -57,6 +57,9 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
         sentence = _("Please type the number into the search box above: it must not stand in an address.")
         messages.warning(request, sentence)
         return redirect(request.path)
+    kept = [] if name else saved.saved_of(request.actor)
+    if request.method == "GET" and not request.GET and (own := saved.opening(kept)):
+        return redirect(own)
     chosen, form = list_of(request.GET, name), FilterForm(request.GET)
     filters = filters_of(form, text=typed if number else None)
     now = timezone.now()
@@ -77,6 +80,7 @@ def worklist(request: HttpRequest, name: str = "") -> HttpResponse:
         "form": form,
         "filtered": any((filters.kind, filters.channel, filters.state, filters.text)),
         "export": "" if number else urlencode(query_of(chosen, filters)),
+        **({} if number else saved.panel(kept, chosen, filters)),
         "pager": {} if number else _pager(page, query),
     }
     return render(request, "casework/worklist.html", context)
