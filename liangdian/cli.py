@@ -40,6 +40,7 @@ COMMANDS = {
     "create-admin": Command(_OURS + "create_admin", "make an administrator"),
     "import items": Command(_OURS + "import_items", "import service items from CSV or xlsx"),
     "import cases": Command(_OURS + "import_cases", "import matters from CSV or xlsx"),
+    "import disputes": Command(_OURS + "import_disputes", "import disputes from JSON"),
     "due": Command(_OURS + "due", "work out a due date", Needs.NOTHING),
     "figures": Command(_OURS + "figures", "print the figures of a period"),
     "check": Command(_OURS + "check", "say whether the installation is healthy"),

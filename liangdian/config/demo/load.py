@@ -10,6 +10,7 @@ from django.utils import timezone
 from liangdian.casework import services as casework
 from liangdian.config.demo import centre
 from liangdian.config.demo.directory import draw_areas
+from liangdian.config.demo.disputes import play_disputes
 from liangdian.config.demo.duty import play_duty
 from liangdian.config.demo.hall import play_week
 from liangdian.config.demo.year import Cast, play_year
@@ -47,6 +48,7 @@ def load_demonstration(*, now: datetime | None = None) -> None:
     play_year(cast, now=now)
     play_week(cast, units, begin=begin, now=now)
     play_duty(cast.actors, cast.units["XD"], now=now)
+    play_disputes(cast.actors, cast.units["XD"], now=now)
     _messages_left(now)
     for actor in cast.actors.values():
         notifications.mark_read(actor=actor, at=now, until=now - timedelta(days=2))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db.models import Prefetch, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
@@ -46,7 +46,7 @@ from liangdian.platform.accounts import selectors as accounts
 from liangdian.platform.accounts.selectors import User
 from liangdian.registers.organisation import selectors as organisation
 
-__all__ = ["Case", "DisputeView", "view_of"]
+__all__ = ["Case", "Committee", "DisputeView", "view_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,6 +284,14 @@ def committee_for(actor: Actor, committee_id: int) -> Committee:
     return found
 
 
+def running_term(committee: Committee, *, today: date) -> Term:
+    """The term of a committee of ``committees_of`` that runs today. Raises NotFound."""
+    found = next((t for t in committee.terms.all() if t.starts <= today <= t.ends), None)
+    if found is None:
+        raise NotFound(_("No term runs today. Elect the committee first."))
+    return found
+
+
 def can_sit(committee: Committee) -> list[User]:
     """Who can be elected: those whose role opens the desk for the committee's unit, by name."""
     found = {
@@ -319,31 +327,54 @@ def list_of(actor: Actor, wanted: Wanted, *, after: tuple[datetime, int] | None,
         if value := getattr(wanted, column):
             rows = rows.filter(**{column: value})
     if wanted.mine:
-        rows = rows.filter(
-            pk__in=Assignment.objects.filter(member__user=actor.user_id, ended_at__isnull=True).values(
-                "dispute"
-            )
-        )
+        rows = rows.filter(pk__in=_mediated_by(actor))
     if after is not None:
         rows = rows.filter(Q(registered_at__lt=after[0]) | Q(registered_at=after[0], pk__lt=after[1]))
     parties = Prefetch("parties", Party.objects.order_by("number"))
     return list(rows.prefetch_related(parties).order_by("-registered_at", "-pk")[:limit])
 
 
-def falling_due(actor: Actor, *, first: date, last: date) -> list[Obligation]:
-    """Obligations of agreements in effect that fall due from ``first`` to ``last``, in order."""
+SOON_DAYS = 30
+LONGEST = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """What the committee watches over (Art. 31): past its day and nobody knows, broken, or soon to come."""
+
+    unknown: list[OwedLine]
+    broken: list[OwedLine]
+    soon: list[OwedLine]
+
+
+def watched(actor: Actor, *, today: date, mine: bool = False) -> Watched:
+    """The obligations of agreements in effect that need somebody, by day; at most 300. One query."""
     rows = Obligation.objects.filter(
         agreement__dispute__in=visible(actor), agreement__effective_at__isnull=False,
-        due_on__range=(first, last),
+        agreement__dropped_at__isnull=True, due_on__lte=today + timedelta(days=SOON_DAYS),
+        state__in=[ObligationState.DUE, ObligationState.BROKEN],
     )  # fmt: skip
-    return list(
-        rows.select_related("agreement__dispute__case", "debtor", "creditor").order_by("due_on", "pk")[:500]
-    )
+    if mine:
+        rows = rows.filter(agreement__dispute__in=_mediated_by(actor))
+    rows = rows.select_related("agreement__dispute__case__unit", "debtor", "creditor")
+    found = Watched([], [], [])
+    for row in rows.order_by("due_on", "pk")[:LONGEST]:
+        line = OwedLine(row, what_is_owed(row), _TONES[ObligationState(row.state)])
+        if row.state == ObligationState.BROKEN:
+            found.broken.append(line)
+        else:
+            (found.unknown if row.due_on < today else found.soon).append(line)
+    return found
 
 
-def windows_open(actor: Actor, *, today: date) -> Sequence[Agreement]:
+def _mediated_by(actor: Actor) -> QuerySet[Assignment, int]:
+    rows = Assignment.objects.filter(member__user=actor.user_id, ended_at__isnull=True)
+    return rows.values_list("dispute", flat=True)
+
+
+def windows_open(actor: Actor, *, today: date) -> list[Agreement]:
     """Agreements that both parties can still bring before the court (Art. 33), the next to close first."""
     rows = Agreement.objects.filter(
         dispute__in=visible(actor), confirm_until__gte=today, confirmation_asked_on__isnull=True
     )
-    return list(rows.select_related("dispute__case").order_by("confirm_until", "pk")[:100])
+    return list(rows.select_related("dispute__case__unit").order_by("confirm_until", "pk")[:100])

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liangdian.casework import policy as casework
-from liangdian.desks.mediation import policy, selectors, services
+from liangdian.desks.mediation import selectors, services
 from liangdian.desks.mediation.selectors import Wanted
 from liangdian.desks.mediation.services import DisputeIntake
 from liangdian.desks.mediation.states import Side
 from liangdian.desks.mediation.web.forms import FilterForm, PartyFormSet, RegisterForm
+from liangdian.desks.mediation.web.watching import require_reader
 from liangdian.foundation.refused import NotFound, Refused
 from liangdian.platform.accounts.web.doors import staff_required
 from liangdian.platform.ui.forms import show_refusal
@@ -36,8 +37,7 @@ unit_choices = Directory().choices
 @staff_required
 def disputes(request: HttpRequest) -> HttpResponse:
     """Disputes with their filters, one keyset page."""
-    if not request.actor.holds(*policy.READERS):
-        raise NotFound(_("Your role does not open the mediation desk."))
+    require_reader(request.actor)
     form = FilterForm(request.GET)
     wanted = form.cleaned_data if form.is_valid() else {}
     chosen = Wanted(**{k: v for k, v in wanted.items() if v})
