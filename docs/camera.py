@@ -147,6 +147,10 @@ PAGES: dict[str, dict[str, str]] = {
     "zhaoqiang": {"handler-list": "/cases/?list=todo", "handler-referral": "/cases/{offered}/"},
     "wangfang": {"secretary-unit": "/cases/?list=unit", "secretary-matter": "/cases/{fresh}/"},
     "liujun": {"figures": "/figures/", "secretary-late": "/cases/?list=late"},
+    "majianguo": {
+        "mediator-list": "/mediation/", "mediator-fulfilment": "/mediation/fulfilment/",
+        "mediator-matter": "/cases/{signing}/", "mediator-sign": "/mediation/{signing}/sign/",
+    },
     "heping": {"inspector-all": "/cases/?list=all", "inspector-callback": "/cases/{answered}/call_back/"},
     "admin": {
         "administrator-units": "/organisation/", "administrator-calendar": "/calendar/2026/",
@@ -196,7 +200,9 @@ def main() -> int:
     load_demonstration(now=NOW - timedelta(hours=1))
     case = play_the_case()
     answered = Case.objects.filter(state=State.RESOLVED, handler__username="zhaoqiang").latest("resolved_at")
-    matters = {"case": case.reference, "answered": answered.reference} | play_the_others()
+    signing = Case.objects.filter(dispute__state="signing").latest("registered_at")
+    matters = {"case": case.reference, "answered": answered.reference, "signing": signing.reference}
+    matters |= play_the_others()
     address = serve()
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=chromium, args=["--no-sandbox"])

@@ -74,7 +74,8 @@ ACTS = (
         "calendar-event",
         services.plan_session,
         forms.InviteForm,
-        {"held_at": "held_at", "place": "place"},
+        {"held_at": "held_at", "place": "place", "room_id": "room", "times": "times"},
+        _("A room of the centre is reserved with it; it is free again when the mediation ends before."),
     ),
     ActPage(
         "mediation.record",

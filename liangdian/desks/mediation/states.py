@@ -160,7 +160,7 @@ class ObligationKind(TextChoices):
 
 class ObligationState(TextChoices):
     DUE = "due", _("Still to come")
-    KEPT = "kept", _("Kept")
+    KEPT = "kept", pgettext_lazy("obligation", "Kept")
     BROKEN = "broken", _("Broken")
     EXCUSED = "excused", _("Excused by the other party")
 

@@ -20,6 +20,7 @@ from liangdian.desks.mediation.limits import CONFIRM
 from liangdian.desks.mediation.models import Agreement, Assignment, Dispute, Obligation, Party, Signature
 from liangdian.desks.mediation.policy import Act
 from liangdian.desks.mediation.rules import MOST_OBLIGATIONS, WrongState, effect_of, instalments, read_fen
+from liangdian.desks.mediation.services import rooms
 from liangdian.desks.mediation.services.record import (
     agreement_of,
     locked_dispute,
@@ -245,6 +246,7 @@ def _settle_effect(case: Case, dispute: Dispute, agreement: Agreement, *, actor:
     agreement.confirm_until = limit_in_force(CONFIRM, at=effect).day
     agreement.save(update_fields=["effective_at", "confirm_until"])
     move(dispute, DisputeState.EFFECTIVE, at=at)
+    rooms.give_back(dispute, actor=actor, at=at)
     day = agreement.confirm_until.isoformat()
     data: dict[str, object] = {"effect": effect.isoformat(), "confirm_until": day, "form": agreement.form}
     note(case, "in_effect", actor=actor, at=at, data=data)

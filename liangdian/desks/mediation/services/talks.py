@@ -14,6 +14,7 @@ from liangdian.casework.services.record import worker
 from liangdian.desks.mediation.models import Attendance, Caucus, Dispute, Offer, Representative, Session
 from liangdian.desks.mediation.policy import Act
 from liangdian.desks.mediation.rules import WrongState, read_fen
+from liangdian.desks.mediation.services import rooms
 from liangdian.desks.mediation.services.record import (
     locked_dispute,
     mediators_of,
@@ -32,14 +33,22 @@ AT_TALKS = (DisputeState.MEDIATING, DisputeState.SIGNING)
 
 @transaction.atomic
 def plan_session(
-    *, actor: Actor, case_id: int, held_at: datetime, place: str, at: datetime, booking_id: int | None = None,
-    seen: int | None = None,
+    *, actor: Actor, case_id: int, held_at: datetime, place: str, at: datetime, room_id: int | None = None,
+    times: int = 1, seen: int | None = None,
 ) -> Case:  # fmt: skip
-    """Invite to a session. Raises WrongState, NotAllowed, Invalid, Stale."""
+    """Invite to a session at a place, or in a room that is reserved for it for ``times`` of its times.
+
+    Raises WrongState, NotAllowed, Invalid (the room is not free), Stale.
+    """
     case, dispute = locked_dispute(actor=actor, case_id=case_id, act=Act.TALK, seen=seen)
     require_state(dispute, *AT_TALKS)
     if held_at < at:
         raise Invalid(_("This time is over. Choose a later one."), field="held_at")
+    booking_id = None
+    if room_id:
+        booking_id, place = rooms.reserve(
+            case, room_id=room_id, starts_at=held_at, times=times, actor=actor, at=at
+        )
     session = _session(dispute, held_at=held_at, place=place, by=worker(actor), booking_id=booking_id)
     data: dict[str, object] = {
         "n": session.number, "when": held_at.isoformat(), "place": session.place, "open": session.openness,
@@ -87,6 +96,7 @@ def record_session(
     Attendance.objects.bulk_create(rows)
     session.record, session.recorded_at = record, at
     session.save(update_fields=["record", "recorded_at", "held_at"])
+    rooms.was_used(session, actor=actor, at=at)
     fields = spoken_to(case, at=at)
     note(case, "met", actor=actor, at=at, data={"n": session.number, "came": len(rows)}, fields=fields)
     return case

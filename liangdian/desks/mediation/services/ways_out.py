@@ -17,6 +17,7 @@ from liangdian.casework.states import Outcome
 from liangdian.desks.mediation.models import Agreement, Dispute
 from liangdian.desks.mediation.policy import Act
 from liangdian.desks.mediation.rules import WrongState
+from liangdian.desks.mediation.services import rooms
 from liangdian.desks.mediation.services.record import locked_dispute, move, require_state, text_of
 from liangdian.desks.mediation.states import AGREED, ENDED, TALKING, DisputeState, WayOut
 from liangdian.foundation.actor import Actor
@@ -47,6 +48,7 @@ def end_without_agreement(
 ) -> None:
     """Move a locked dispute to ``state``, answer its case and issue the certificate."""
     move(dispute, state, at=at)
+    rooms.give_back(dispute, actor=actor, at=at)
     with translation.override(case.detail.language):
         answer = (
             gettext("A party does not want mediation. You can go other ways; they stand on the certificate.")

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from liangdian.casework.act_pages import ActForm
 from liangdian.desks.mediation import choices
 from liangdian.desks.mediation.services import Duty
+from liangdian.desks.mediation.services.rooms import MOST_TIMES, rooms_for
 from liangdian.desks.mediation.states import (
     AgreementForm,
     AnsweredBy,
@@ -99,7 +100,20 @@ class RecuseForm(ActForm):
 
 class InviteForm(ActForm):
     held_at = _moment(_("When"))
-    place = Text(label=_("Where"), max_length=200, required=False, needed=True)
+    room = _choice(_("Room to be reserved"), required=False)
+    times = forms.IntegerField(
+        label=_("Times in a row"), min_value=1, max_value=MOST_TIMES, initial=1, required=False,
+        help_text=_("How long one time of a room is, its calendar says."),
+    )  # fmt: skip
+    place = Text(
+        label=_("Where"), max_length=200, required=False, help_text=_("Only when no room is reserved.")
+    )
+
+    def fit(self, case: Any) -> None:
+        _fill(self, "room", rooms_for(case), empty=True)
+
+    def clean_times(self) -> int:
+        return self.cleaned_data["times"] or 1
 
 
 class RecordForm(ActForm):
