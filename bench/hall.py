@@ -1,8 +1,4 @@
-"""``python -m bench.hall``: "next" with 50,000 tickets in the day's tables and eight clerks at once.
-
-Each clerk is a process of its own with its own connection to one embedded PostgreSQL with its ordinary
-durability. Counted from the press to the commit, without the page.
-"""
+"""``python -m bench.hall``: the measured claims of the hall, with 50,000 tickets in the day's tables."""
 
 from __future__ import annotations
 
@@ -11,32 +7,15 @@ import json
 import multiprocessing
 import os
 import tempfile
-import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
+from bench import hall_calls, hall_screens
+from bench.machine import free_port, serving
 from liangdian.config.embedded import EmbeddedPostgres
 
-HERE = Path(__file__).parent
-_VISITS = """
-INSERT INTO hall_visit (hall_id, day, prefix, number, press_key, place_digest, channel, rank, reason,
-    reason_text, booking, language, joined_at, ended_at)
-SELECT %(hall)s, %(day)s, 'A', n, 'b' || n, 'd' || n, 'kiosk', CASE WHEN n %% 10 = 0 THEN 1 ELSE 4 END,
-    CASE WHEN n %% 10 = 0 THEN 'old' ELSE '' END, '', '', 'zh-hans', %(at)s - (n || ' ms')::interval,
-    CASE WHEN n > %(waiting)s THEN %(at)s END
-FROM generate_series(1, %(all)s) AS n;
-INSERT INTO hall_visititem (visit_id, hall_id, day, seq, category, at_once, state, rank, turn_at,
-    last_segment,
-    changed_at, no_case_reason, not_done_reason)
-SELECT id, hall_id, day, 1, CASE WHEN number %% 2 = 0 THEN 'MZ' ELSE 'RS' END, false,
-    CASE WHEN number > %(waiting)s THEN 'served' ELSE 'waiting' END, rank, joined_at, 1, joined_at,
-    CASE WHEN number > %(waiting)s THEN 'x' ELSE '' END, '' FROM hall_visit;
-INSERT INTO hall_segment (item_id, hall_id, day, seq, kind, at)
-SELECT id, hall_id, day, 1, 'waiting', changed_at FROM hall_visititem;
-INSERT INTO hall_segment (item_id, hall_id, day, seq, kind, at)
-SELECT id, hall_id, day, 2, 'served', changed_at FROM hall_visititem WHERE state = 'served';
-UPDATE hall_visititem SET last_segment = 2 WHERE state = 'served';
-"""
+RESULT = Path(__file__).parent / "results" / "hall.json"
 
 
 def main() -> int:
@@ -44,100 +23,46 @@ def main() -> int:
     parser.add_argument("--tickets", type=int, default=50_000)
     parser.add_argument("--waiting", type=int, default=25_000)
     parser.add_argument("--clerks", type=int, default=8)
-    parser.add_argument("--calls", type=int, default=250)
-    parser.add_argument("--pause-ms", type=float, default=0.0, help="between two presses of one clerk")
+    parser.add_argument("--calls", type=int, default=100)
+    parser.add_argument("--pause-ms", type=float, default=200.0, help="between two presses of one clerk")
+    parser.add_argument("--listeners", type=int, default=200)
+    parser.add_argument("--presses", type=int, default=200)
     args = parser.parse_args()
+    before = round(os.getloadavg()[0], 1)
     server = EmbeddedPostgres(Path(tempfile.mkdtemp(prefix="liangdian-bench-")))
     server.start()
     try:
         server.create_database("bench")
         os.environ.update(DATABASE_URL=server.url("bench"), DJANGO_SETTINGS_MODULE="bench.settings")
-        context = multiprocessing.get_context("spawn")
-        with context.Pool(1) as pool:
-            given = pool.apply(prepare, (args.tickets, args.waiting, args.clerks))
-        barrier = context.Manager().Barrier(args.clerks)
-        with context.Pool(args.clerks) as pool:
-            work = [(user, at, args.calls, args.pause_ms, barrier) for user, at in given]
-            found = pool.starmap(clerk, work)
+        found = _measure(args)
     finally:
         server.stop()
-    times = sorted(ms for one, _called in found for ms in one)
-    called = [item for _times, items in found for item in items]
     result = {
         "at": datetime.now(UTC).isoformat(timespec="seconds"), "cores": os.cpu_count(),
-        "load": os.getloadavg()[0], **vars(args), "calls_made": len(called),
-        "duplicates": len(called) - len(set(called)),
-        "p50_ms": round(times[len(times) // 2], 1), "p95_ms": round(times[int(len(times) * 0.95)], 1),
+        "load_before": before, "tickets": args.tickets, "waiting": args.waiting, "clerks": args.clerks,
+        **found,
     }  # fmt: skip
     print(json.dumps(result, indent=2))
-    (HERE / "results" / "hall.json").write_text(json.dumps(result, indent=2) + "\n")
+    RESULT.write_text(json.dumps(result, indent=2) + "\n")
     return 0
 
 
-def prepare(tickets: int, waiting: int, clerks: int) -> list[tuple[int, str]]:
-    """The database, a hall with its windows and people, and the tickets of a day; who sits where."""
-    import django
-
-    django.setup()
-    from django.core.management import call_command
-    from django.db import connection
-
-    from liangdian.desks.hall import services
-    from liangdian.foundation.actor import SYSTEM
-    from liangdian.foundation.clock import business_date
-    from liangdian.platform.accounts import selectors as accounts
-    from liangdian.platform.accounts import services as account_services
-    from liangdian.registers.organisation import services as organisation
-
-    call_command("migrate", verbosity=0)
-    at = datetime.now(UTC)
-    unit = organisation.create_unit(
-        actor=SYSTEM, name="西大街社区", code="XD", level="community", parent=None, at=at
+def _measure(args: argparse.Namespace) -> dict[str, Any]:
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        clerks = pool.apply(hall_calls.prepare, (args.tickets, args.waiting, args.clerks))
+        given = pool.apply(hall_screens.given)
+    port = free_port()
+    with serving(port):
+        kiosk = hall_screens.measure_kiosk(
+            port=port, token=given["kiosk"], item=given["item"], presses=args.presses
+        )
+    board = hall_screens.measure_board(
+        context, port=free_port(), ticket=given["ticket"], listeners=args.listeners, clerk=clerks[0]
     )
-    hall = services.open_hall(actor=SYSTEM, unit_id=unit.pk, at=at)
-    people = []
-    for n in range(clerks):
-        window = organisation.create_window(
-            actor=SYSTEM, unit=unit, number=n + 1, name=str(n), serves=["MZ", "RS"], at=at
-        )
-        user = account_services.create_user(
-            actor=SYSTEM, username=f"clerk{n}", name=f"clerk{n}", password="Correct-Horse-9", at=at
-        )
-        account_services.grant_role(
-            actor=SYSTEM, user=user, role="clerk", unit_id=unit.pk, unit_path=unit.path, at=at
-        )
-        services.sign_on(actor=accounts.actor_of(user), window_id=window.pk, at=at)
-        people.append((user.pk, at.isoformat()))
-    with connection.cursor() as cursor:
-        values = {"hall": hall.pk, "day": business_date(at), "at": at, "all": tickets, "waiting": waiting}
-        cursor.execute(_VISITS, values)
-        cursor.execute("ANALYZE")
-    return people
-
-
-def clerk(
-    user_id: int, at: str, calls: int, pause_ms: float, barrier: object
-) -> tuple[list[float], list[int]]:  # fmt: skip
-    """One clerk presses "next" again and again; the person before him goes between two presses."""
-    import django
-
-    django.setup()
-    from liangdian.desks.hall import services
-    from liangdian.platform.accounts import selectors as accounts
-
-    moment = datetime.fromisoformat(at)
-    actor = accounts.actor_of(accounts.user_by_id(user_id))
-    times, called = [], []
-    barrier.wait(60)  # type: ignore[attr-defined]
-    for _ in range(calls):
-        begun = time.perf_counter()
-        call = services.call_next(actor=actor, at=moment)
-        times.append((time.perf_counter() - begun) * 1000)
-        assert call is not None
-        called.append(call.item.pk)
-        services.miss(actor=actor, item_id=call.item.pk, at=moment)
-        time.sleep(pause_ms / 1000)
-    return times, called
+    paced = hall_calls.measure(context, given=clerks, calls=args.calls, pause_ms=args.pause_ms)
+    at_once = hall_calls.measure(context, given=clerks, calls=args.calls, pause_ms=0)
+    return {"kiosk_press_to_slip": kiosk, "board": board, "next": paced, "next_without_pause": at_once}
 
 
 if __name__ == "__main__":
