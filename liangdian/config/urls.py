@@ -33,6 +33,7 @@ ROOMS = {
     "liangdian.desks.hall.web.board_urls": "board/",
     "liangdian.desks.hall.web.kiosk_urls": "kiosk/",
     "liangdian.desks.mediation.web.urls": "mediation/",
+    "liangdian.desks.assistance.web.urls": "assistance/",
     "liangdian.desks.hall.web.tablet_urls": "tablet/",
     "liangdian.insight.web.urls": "figures/",
     "liangdian.portal.web.urls": "",

@@ -29,7 +29,7 @@ LEVELS = [
     {"people", "catalogue", "directory"},
     {"bookings"},
     {"casework"},
-    {"hall", "duty", "mediation", "petitions"},
+    {"hall", "duty", "mediation", "assistance", "petitions"},
     {"insight"},
     {"portal"},
 ]

@@ -13,6 +13,7 @@ from liangdian.config.demo.directory import draw_areas
 from liangdian.config.demo.disputes import play_disputes
 from liangdian.config.demo.duty import play_duty
 from liangdian.config.demo.hall import play_week
+from liangdian.config.demo.livelihood import play_livelihood
 from liangdian.config.demo.year import Cast, play_year
 from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.clock import business_date
@@ -47,6 +48,7 @@ def load_demonstration(*, now: datetime | None = None) -> None:
     )  # fmt: skip
     play_year(cast, now=now)
     play_week(cast, units, begin=begin, now=now)
+    play_livelihood(cast.actors, cast.units["XD"], now=now)
     play_duty(cast.actors, cast.units["XD"], now=now)
     play_disputes(cast.actors, cast.units["XD"], now=now)
     _messages_left(now)

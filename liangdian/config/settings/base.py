@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "liangdian.desks.hall",
     "liangdian.desks.duty",
     "liangdian.desks.mediation",
+    "liangdian.desks.assistance",
     "liangdian.desks.petitions",
     "liangdian.portal",
     "liangdian.insight",

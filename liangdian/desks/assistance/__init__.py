@@ -1,0 +1,1 @@
+"""Livelihood help: a household finds work, a trade place, training, benefits or tools."""
