@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from liangdian.casework.cooperation_titles import TITLES as OF_COOPERATION
 from liangdian.casework.icons import ICONS
@@ -187,13 +186,13 @@ def _overdue(data: dict, names: Names) -> str:
 
 
 _LATE = {
-    ClockKind.FIRST_CONTACT: _lazy("Nobody has spoken with the resident in time"),
-    ClockKind.REFERRAL: _lazy("The referral was not accepted in time"),
-    ClockKind.CORRECTION: _lazy("The resident's papers have not come; ask whether help is needed"),
-    ClockKind.DELIVERY: _lazy("The result was not handed over in time"),
-    ClockKind.ASSIST: _lazy("The assisting unit has not answered in time"),
-    ClockKind.SUPERVISION: _lazy("The supervision note was not answered in time"),
-    ClockKind.REPAIR: _lazy("The bad rating was not repaired in time"),
+    ClockKind.FIRST_CONTACT: gettext_lazy("Nobody has spoken with the resident in time"),
+    ClockKind.REFERRAL: gettext_lazy("The referral was not accepted in time"),
+    ClockKind.CORRECTION: gettext_lazy("The resident's papers have not come; ask whether help is needed"),
+    ClockKind.DELIVERY: gettext_lazy("The result was not handed over in time"),
+    ClockKind.ASSIST: gettext_lazy("The assisting unit has not answered in time"),
+    ClockKind.SUPERVISION: gettext_lazy("The supervision note was not answered in time"),
+    ClockKind.REPAIR: gettext_lazy("The bad rating was not repaired in time"),
 }
 
 
@@ -209,9 +208,9 @@ def _handed_over(data: dict, names: Names) -> str:
 
 
 _ROLES = {
-    "part": _lazy("Linked as a part of another matter"),
-    "whole": _lazy("Another matter was linked as a part of this one"),
-    "related": _lazy("Linked with a related matter"),
+    "part": gettext_lazy("Linked as a part of another matter"),
+    "whole": gettext_lazy("Another matter was linked as a part of this one"),
+    "related": gettext_lazy("Linked with a related matter"),
 }
 
 _TITLES: dict[str, Callable[[dict, Names], str]] = {

@@ -120,6 +120,18 @@ def forbidden_names(root: Path) -> list[str]:
     return [s.module for s in sources(root) if s.path.name in FORBIDDEN_NAMES]
 
 
+def renamed_gettext(root: Path) -> list[str]:
+    """The catalogues know gettext by its own name and as ``_``; under another name nothing is translated."""
+    return [
+        f"{source.module}:{node.lineno} calls {alias.name} {alias.asname}"
+        for source in sources(root)
+        for node in ast.walk(source.tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for alias in node.names
+        if "gettext" in alias.name and alias.asname not in {None, "_"}
+    ]
+
+
 def clocks_inside(root: Path) -> list[str]:
     """now() and today() belong to web, api and jobs; elsewhere the time is a parameter."""
     found = []

@@ -19,6 +19,7 @@ RULES: dict[str, Callable[[Path], list[str]]] = {
     "functions have at most 40 lines": house.long_functions,
     "a file's name says what is in it": house.forbidden_names,
     "time is a parameter": house.clocks_inside,
+    "gettext keeps its name": house.renamed_gettext,
     "no constraint names are read": house.constraint_names_read,
     "no exception is swallowed": house.swallowed,
 }
@@ -37,6 +38,10 @@ PLANTED: dict[str, tuple[str, str]] = {
     "time is a parameter": (
         "liangdian/casework/planted.py",
         "from django.utils import timezone\nx = timezone.now()\n",
+    ),
+    "gettext keeps its name": (
+        "liangdian/casework/planted.py",
+        "from django.utils.translation import gettext as _now\nx = _now\n",
     ),
     "no constraint names are read": (
         "liangdian/casework/planted.py",

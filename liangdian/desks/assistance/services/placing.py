@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils import translation
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework.selectors import Case
@@ -65,7 +65,7 @@ def place(
     note(case, help, "placed", actor=actor, at=at, data=data)
     if case.in_hand:
         with translation.override(case.detail.language):
-            answer = _now("A place was found: %(what)s. We ask after 1, 3, 6 and 12 months how it goes.")
+            answer = gettext("A place was found: %(what)s. We ask after 1, 3, 6 and 12 months how it goes.")
         give_answer(
             case, actor=actor, at=at, stage=Stage.COMPLETED, outcome=Outcome.ANSWERED,
             answer=answer % {"what": str(offer)},

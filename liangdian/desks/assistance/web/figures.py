@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _now
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET
 
@@ -36,7 +36,7 @@ class PeriodForm(forms.Form):
 def outcome(request: HttpRequest) -> HttpResponse:
     """Placed, still there after six months, median change of income; this year until today by default."""
     if not request.actor.holds(*policy.READERS):
-        raise NotFound(_now("Your role does not open livelihood help."))
+        raise NotFound(gettext("Your role does not open livelihood help."))
     today = business_date(timezone.now())
     asked = PeriodForm(request.GET)
     typed = asked.cleaned_data if asked.is_valid() else {}

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -36,26 +36,28 @@ class CodeForm(forms.Form):
     """The code that was shown when the machine was made ready."""
 
     code = Text(
-        label=_lazy("Code of eight digits"), max_length=20,
+        label=gettext_lazy("Code of eight digits"), max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _lazy("Type the code.")},
+        error_messages={"required": gettext_lazy("Type the code.")},
     )  # fmt: skip
 
 
 class DeviceForm(forms.Form):
     """What kind of machine, its name, and for a tablet its window."""
 
-    kind = forms.ChoiceField(label=_lazy("Kind of machine"), choices=DeviceKind.choices)
-    name = Text(label=_lazy("Name, for example where it stands"), max_length=60, required=False, needed=True)
+    kind = forms.ChoiceField(label=gettext_lazy("Kind of machine"), choices=DeviceKind.choices)
+    name = Text(
+        label=gettext_lazy("Name, for example where it stands"), max_length=60, required=False, needed=True
+    )
     window = forms.TypedChoiceField(
-        label=_lazy("Window"), coerce=int, required=False, empty_value=None,
-        help_text=_lazy("Only for a tablet: the window at which it stands."),
+        label=gettext_lazy("Window"), coerce=int, required=False, empty_value=None,
+        help_text=gettext_lazy("Only for a tablet: the window at which it stands."),
     )  # fmt: skip
 
     def __init__(self, *args: Any, hall: Hall, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         windows = [(w.pk, f"{w.number} {w.label}") for w in organisation.windows_of(hall.unit)]
-        self.fields["window"].choices = [("", _lazy("No window")), *windows]
+        self.fields["window"].choices = [("", gettext_lazy("No window")), *windows]
 
 
 @never_cache
