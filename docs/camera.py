@@ -21,7 +21,7 @@ from django.core.wsgi import get_wsgi_application
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from liangdian.casework import services as casework
-from liangdian.casework.links import link_path
+from liangdian.casework.links import rating_path
 from liangdian.casework.models import Case, CaseNotice
 from liangdian.casework.notices import receipt
 from liangdian.casework.notices.setting import compiler
@@ -182,7 +182,10 @@ def resident_pages(browser: Browser, address: str) -> None:
     """The resident's phone: an answered matter that waits for the rating, and the front door."""
     answered = Case.objects.filter(state=State.RESOLVED).latest("resolved_at")
     page = browser.new_page(viewport=PHONE, locale="zh-CN")
-    for name, path in (("phone-home", "/"), ("phone-rating", link_path(answered.reference))):
+    for name, path in (
+        ("phone-home", "/"),
+        ("phone-rating", rating_path(answered.reference, answered.round)),
+    ):
         page.goto(address + path)
         draw(page, name)
     page.close()

@@ -70,4 +70,8 @@ TITLES: dict[str, Callable[[dict, Any], str]] = {
         else _("The answer to the supervision note was sent back")
     ),
     EventType.MEETING_HELD: _meeting,
+    EventType.RATING_FLAGGED: lambda d, n: (
+        _("%(n)d residents rated from one device that day: %(matters)s")
+        % {"n": d["n"], "matters": ", ".join(d["matters"])}
+    ),
 }

@@ -47,6 +47,7 @@ ICONS = {
     EventType.SUPERVISION_ANSWERED: "message-reply",
     EventType.SUPERVISION_DECIDED: "eye-check",
     EventType.MEETING_HELD: "users-group",
+    EventType.RATING_FLAGGED: "device-mobile-question",
     EventType.CLOSED: "circle-check",
     EventType.WITHDRAWN: "circle-x",
     EventType.PLEDGED: "heart-handshake",

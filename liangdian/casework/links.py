@@ -30,6 +30,31 @@ def link_path(reference: str) -> str:
     return f"/m/{link_token(reference)}/"
 
 
+def rating_token(reference: str, round: int) -> str:
+    """The secret with which one answer of a case is rated, once: the case's link and 80 bits of the round."""
+    text = f"case-rating:{reference}:{round}"
+    mac = hmac.new(settings.SECRET_KEY.encode(), text.encode(), hashlib.sha256).digest()
+    return link_token(reference) + base64.b32encode(mac[:10]).decode().lower()
+
+
+def rating_path(reference: str, round: int) -> str:
+    """The path of the page on which the resident rates this one answer."""
+    return f"/r/{rating_token(reference, round)}/"
+
+
+def link_of_rating(token: str) -> str:
+    """The case's link in a rating token."""
+    return token[:24]
+
+
+def round_of_rating(token: str, reference: str, rounds: int) -> int | None:
+    """Which of the first ``rounds`` answers the token rates; None when none of them."""
+    for number in range(rounds, 0, -1):
+        if hmac.compare_digest(token.encode(), rating_token(reference, number).encode()):
+            return number
+    return None
+
+
 def receipt_code(reference: str) -> str:
     """The code printed on the receipt for typing, such as ``K7QM-2XRD``: 40 bits, guessing is limited."""
     mac = hmac.new(settings.SECRET_KEY.encode(), f"receipt-code:{reference}".encode(), hashlib.sha256)

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import cooperation, document_lines, pledge_lines, policy, ties, timeline
 from liangdian.casework.lights import Light, light_of
-from liangdian.casework.links import message_key
+from liangdian.casework.links import link_of_rating, message_key, round_of_rating
 from liangdian.casework.models import (
     Case,
     CaseDetail,
@@ -28,7 +28,7 @@ from liangdian.casework.open_acts import bad_rating, open_acts, supervision
 from liangdian.casework.policy import Act
 from liangdian.casework.procedures import DeskPart, act_page, procedure_of, require_kept
 from liangdian.casework.rules import WrongState
-from liangdian.casework.states import OPEN, SUPERVISED, EventType, Grade, ReferralState
+from liangdian.casework.states import OPEN, SUPERVISED, EventType, Grade, ReferralState, State
 from liangdian.casework.veiling import veiled
 from liangdian.foundation.actor import Actor
 from liangdian.foundation.refused import NotAllowed, NotFound
@@ -162,6 +162,32 @@ def resident_page(*, token: str, now: datetime) -> CasePage:
     build = procedure.resident_part if procedure is not None else None
     part = build(case, now) if build is not None else DeskPart()
     return _page(case, events, now=now, acts=lambda referral: frozenset(), part=part, for_resident=True)
+
+
+@dataclass(frozen=True, slots=True)
+class RatingPage:
+    """One answer, and how it was rated: ``grade`` empty and ``open`` mean that it can be rated now."""
+
+    case: Case
+    answer: str
+    grade: str
+    comment: str
+    at: datetime | None
+    open: bool
+
+
+def rating_page(*, token: str) -> RatingPage:
+    """What the link of one answer shows. Raises NotFound."""
+    case = case_by_link(token=link_of_rating(token))
+    round = round_of_rating(token, case.reference, case.round)
+    if round is None:
+        raise NotFound(_("This link is not known. Scan the code on your receipt again."))
+    given = case.ratings.filter(round=round).first()
+    answer = case.resolutions.filter(round=round).values_list("answer", flat=True).first() or ""
+    if given is None:
+        waits = round == case.round and case.state == State.RESOLVED
+        return RatingPage(case, answer, "", "", None, waits)
+    return RatingPage(case, answer, str(Grade(given.grade).label), given.comment, given.at, False)
 
 
 def _page(

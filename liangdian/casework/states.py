@@ -130,6 +130,9 @@ class ReturnWhy(TextChoices):
     UNCLEAR = "unclear", _("Something is missing or unclear")
 
 
+# From so many different residents on one device and day an inspector looks.
+RESIDENTS_OF_ONE_DEVICE = 3
+
 # So often a matter is returned as "not us" before those above decide who is responsible.
 RETURNS_MOST = 3
 
@@ -292,6 +295,7 @@ class EventType(TextChoices):
     SUPERVISION_ANSWERED = "supervision_answered", _("Supervision note answered")
     SUPERVISION_DECIDED = "supervision_decided", _("Answer to the supervision note decided")
     MEETING_HELD = "meeting_held", _("Coordination meeting")
+    RATING_FLAGGED = "rating_flagged", _("Several ratings from one device")
     RATING_APPEALED = "rating_appealed", _("Rating appealed against")
     APPEAL_DECIDED = "appeal_decided", _("Appeal decided")
     CLOSED = "closed", _("Closed")

@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from liangdian.casework import chain, services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.casework.models import Case, CaseNotice, CorrectionList, Resolution, Shortfall
 from liangdian.casework.rules import WrongState
 from liangdian.foundation.actor import SYSTEM
@@ -191,7 +191,9 @@ def test_not_accepting_says_why_and_where_to_go(
     assert text in answer
     assert where in answer
     # A bad rating brings it back for examination, one level up.
-    services.rate_by_link(token=link_token(case.reference), grade="1", comment="不同意", at=NOW + DAY)
+    services.rate_by_link(
+        token=rating_token(case.reference, case.round), grade="1", comment="不同意", at=NOW + DAY
+    )
     assert fresh(case).stage == "examining"
 
 

@@ -10,12 +10,14 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from liangdian.casework import chain, services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import link_token, rating_token
 from liangdian.casework.models import Case, Event, Promise, Rating, Referral, Resolution, SweepMark
+from liangdian.casework.rules import WrongState
 from liangdian.casework.services.intake import Intake
 from liangdian.casework.states import Ending, RatedBy, ReferralState, State
 from liangdian.config.commands import check_audit
 from liangdian.foundation.actor import SYSTEM
+from liangdian.foundation.refused import NotAllowed, NotFound
 from tests.casework.conftest import NOW, House
 
 CHECK, UNIQUE, RESTRICT, FOREIGN = "23514", "23505", "23001", "23503"
@@ -67,7 +69,7 @@ def test_what_was_written_once_stays(house: House) -> None:
 
 def test_history_is_only_ever_added_to(house: House) -> None:
     case = _resolved(house)
-    services.rate_by_link(token=link_token(case.reference), grade="4", comment="", at=NOW)
+    services.rate_by_link(token=rating_token(case.reference, case.round), grade="4", comment="", at=NOW)
     SweepMark.objects.create(case=case, promise_seq=1, level="warn", at=NOW)
     harmless = {
         Event: {"public": False}, Promise: {"due_at": NOW}, Rating: {"comment": "x"},
@@ -227,3 +229,22 @@ def test_an_intake_by_the_system_is_chained_too(house: House) -> None:
         first_handler_id=house.id("clerk"),
     ), at=NOW)  # fmt: skip
     assert list(chain.verify()) == []
+
+
+def test_one_answer_is_rated_once_by_the_resident_himself(house: House) -> None:
+    case = house.case()
+    services.resolve(actor=house.actor("clerk"), case_id=case.pk, answer="好", at=NOW)
+    token = rating_token(case.reference, 1)
+    with pytest.raises(NotAllowed):
+        services.rate_by_link(token=token, grade="5", comment="", at=NOW, staff_id=house.id("clerk"))
+    given = {"case": case, "round": 1, "grade": "5", "at": NOW}
+    by = {"recorded_by_id": house.id("clerk2")}
+    assert refused(lambda: Rating.objects.create(source="link", **given, **by)) == CHECK
+    assert refused(lambda: Rating.objects.create(source="call_back", device="x", **given, **by)) == CHECK
+    services.rate_by_link(token=token, grade="2", comment="", at=NOW)
+    for again in (token, rating_token(case.reference, 2)):
+        with pytest.raises(WrongState):
+            services.rate_by_link(token=again, grade="5", comment="", at=NOW)
+    with pytest.raises(NotFound):
+        services.rate_by_link(token=link_token(case.reference), grade="5", comment="", at=NOW)
+    assert refused(lambda: Rating.objects.create(source="link", **given)) in {CHECK, UNIQUE}

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from liangdian.casework import chain, rules, services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.casework.models import Case, Event, Promise
 from liangdian.casework.states import Ending, State
 from liangdian.foundation.clock import business_date
@@ -37,8 +37,7 @@ def test_the_whole_way_to_satisfied(house: House) -> None:
     services.refer(actor=clerk, case_id=case.pk, to_unit_id=house.street.pk, reason="照片已补", at=at)
     services.accept_referral(actor=coordinator, case_id=case.pk, at=at)
     services.resolve(actor=coordinator, case_id=case.pk, answer="优待证已办好。", at=at)
-    token = link_token(case.reference)
-    case = services.rate_by_link(token=token, grade="2", comment="没收到", at=at)
+    case = services.rate_by_link(token=rating_token(case.reference, 1), grade="2", comment="没收到", at=at)
     assert (case.state, case.round, case.level, case.first_handler_id) == (
         State.HANDLING, 2, 1, house.id("clerk"),
     )  # fmt: skip
@@ -46,7 +45,7 @@ def test_the_whole_way_to_satisfied(house: House) -> None:
     services.start(actor=coordinator, case_id=case.pk, at=at)
     house.put_right(case, by="coordinator", at=at)
     services.resolve(actor=coordinator, case_id=case.pk, answer="已送到家中。", at=at)
-    case = services.rate_by_link(token=token, grade="4", comment="", at=at)
+    case = services.rate_by_link(token=rating_token(case.reference, 2), grade="4", comment="", at=at)
     assert (case.state, case.ending) == (State.CLOSED, Ending.SATISFIED)
     assert list(chain.verify()) == []
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from liangdian.casework import chain, rules, selectors, services, worklists
-from liangdian.casework.links import link_token
+from liangdian.casework.links import link_token, rating_token
 from liangdian.casework.models import Case, CaseRelation, Clock, Promise
 from liangdian.casework.states import EventType, PromiseReason, State
 from liangdian.casework.worklists import Filters, Worklist
@@ -112,10 +112,14 @@ def test_the_answer_is_given_to_both_and_each_rates_his_own(house: House) -> Non
     page = selectors.resident_page(token=link_token(follower.reference), now=NOW + DAY)
     assert page.answer == "灯换好了"
     assert told(follower)[-1] == "answered"
-    services.rate_by_link(token=link_token(leader.reference), grade="5", comment="", at=NOW + DAY)
+    services.rate_by_link(
+        token=rating_token(leader.reference, leader.round), grade="5", comment="", at=NOW + DAY
+    )
     follower.refresh_from_db()
     assert follower.state == State.RESOLVED
-    services.rate_by_link(token=link_token(follower.reference), grade="1", comment="没亮", at=NOW + DAY)
+    services.rate_by_link(
+        token=rating_token(follower.reference, follower.round), grade="1", comment="没亮", at=NOW + DAY
+    )
     leader.refresh_from_db()
     follower.refresh_from_db()
     assert (leader.state, follower.state) == (State.CLOSED, State.HANDLING)

@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import translation
 
 from liangdian.casework import services
-from liangdian.casework.links import link_path
+from liangdian.casework.links import link_path, rating_token
 from liangdian.casework.models import Case, Event
 from liangdian.casework.services import messages
 from liangdian.platform.notifications import services as notifications
@@ -104,7 +104,7 @@ def test_a_rating_by_phone_is_confirmed_and_one_by_link_is_not(house: House) -> 
     for case in (by_phone, by_link):
         services.resolve(actor=house.actor("clerk"), case_id=case.pk, answer="好了", at=NOW)
     services.record_call_back(actor=house.actor("clerk2"), case_id=by_phone.pk, grade="5", comment="", at=NOW)
-    services.rate_by_link(token=link_path(by_link.reference).split("/")[2], grade="5", comment="", at=NOW)
+    services.rate_by_link(token=rating_token(by_link.reference, 1), grade="5", comment="", at=NOW)
     assert told(by_phone) == ["case_registered", "answered", "call_back_result"]
     assert newest(by_phone)["grade"] == "非常满意"
     assert told(by_link) == ["case_registered", "answered"]

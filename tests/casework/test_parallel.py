@@ -9,7 +9,7 @@ import pytest
 from django.db import connections
 
 from liangdian.casework import chain, services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.casework.models import Case, CaseNumber, Rating
 from liangdian.casework.states import State
 from liangdian.foundation.refused import Refused
@@ -115,7 +115,7 @@ def test_two_forms_opened_together_and_sent_together_change_it_once(house: House
 def test_rated_by_link_and_in_a_call_back_at_once_counts_once(house: House) -> None:
     case = house.case()
     services.resolve(actor=house.actor("clerk"), case_id=case.pk, answer="好了", at=NOW)
-    caller, token = house.actor("clerk2"), link_token(case.reference)
+    caller, token = house.actor("clerk2"), rating_token(case.reference, 1)
     results = together(
         lambda: services.rate_by_link(token=token, grade="4", comment="", at=NOW),
         lambda: services.record_call_back(actor=caller, case_id=case.pk, grade="5", comment="", at=NOW),

@@ -10,7 +10,7 @@ from django.test import Client
 
 from liangdian.casework import chain, figures, selectors, services, worklists
 from liangdian.casework.figures import Period
-from liangdian.casework.links import link_path, link_token
+from liangdian.casework.links import link_path, rating_token
 from liangdian.casework.models import Case, Clock, RatingAppeal, Repair, Resolution
 from liangdian.casework.policy import Act
 from liangdian.casework.rules import WrongState
@@ -28,7 +28,9 @@ def _rated(house: House, *, grade: str = "2", **changes: object) -> Case:
     """Answered by the clerk, rated badly by the resident; it lies with the street now."""
     case = house.case(**changes)
     services.resolve(actor=house.actor("clerk"), case_id=case.pk, answer="请来取", at=NOW)
-    return services.rate_by_link(token=link_token(case.reference), grade=grade, comment="没说清", at=NOW)
+    return services.rate_by_link(
+        token=rating_token(case.reference, case.round), grade=grade, comment="没说清", at=NOW
+    )
 
 
 def _call(house: House, case: Case, name: str = "clerk2") -> Case:
@@ -293,7 +295,7 @@ def test_a_leader_who_is_first_handler_does_not_decide_about_himself(house: Hous
     )
     services.accept_referral(actor=house.actor("handler"), case_id=case.pk, at=NOW)
     services.resolve(actor=house.actor("handler"), case_id=case.pk, answer="好", at=NOW)
-    services.rate_by_link(token=link_token(case.reference), grade="1", comment="", at=NOW)
+    services.rate_by_link(token=rating_token(case.reference, case.round), grade="1", comment="", at=NOW)
     # It went to the street; the rated handler still sees it, until it is put right.
     handler = house.actor("handler")
     assert selectors.case_for(actor=handler, reference=case.reference).pk == case.pk

@@ -19,7 +19,7 @@ from hypothesis.stateful import (
 )
 
 from liangdian.casework import chain, rules, services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.casework.models import Case, CaseRelation, Clock, LimitRule, Pause, Promise
 from liangdian.casework.stages import ANSWERED
 from liangdian.casework.states import BAD_GRADES, Ending, EventType, Grade, PauseReason, State
@@ -184,7 +184,9 @@ class CaseMachine(RuleBasedStateMachine):
     @rule(hours=HOURS, grade=st.sampled_from(list(Grade)))
     def rate(self, hours: int, grade: Grade) -> None:
         def by_link(*, actor: object, case_id: int, at: datetime) -> None:
-            services.rate_by_link(token=link_token(self.case.reference), grade=str(grade), comment="", at=at)
+            services.rate_by_link(
+                token=rating_token(self.case.reference, self.case.round), grade=str(grade), comment="", at=at
+            )
 
         self.act("clerk", hours, by_link)
 

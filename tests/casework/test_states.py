@@ -10,7 +10,7 @@ import pytest
 from django.db import DatabaseError, transaction
 
 from liangdian.casework import rules, selectors, services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.casework.models import Case
 from liangdian.casework.policy import Act
 from liangdian.casework.states import NEXT, Ending, State
@@ -107,7 +107,9 @@ def _reach(house: House, state: str) -> Case:
         ),
         "closed": (
             lambda: services.resolve(actor=clerk, case_id=case.pk, answer="办好了", at=NOW),
-            lambda: services.rate_by_link(token=link_token(case.reference), grade="5", comment="", at=NOW),
+            lambda: services.rate_by_link(
+                token=rating_token(case.reference, case.round), grade="5", comment="", at=NOW
+            ),
         ),
     }
     for step in steps[state]:

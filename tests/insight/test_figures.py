@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import pytest
 
 from liangdian.casework import services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.foundation.actor import SYSTEM
 from liangdian.foundation.refused import Invalid
 from liangdian.insight import commands
@@ -45,10 +45,10 @@ def test_a_reopened_matter_counts_twice_as_promise_and_once_as_reopened(house: H
     clerk, coordinator = house.actor("clerk"), house.actor("coordinator")
     case = house.case()
     services.resolve(actor=clerk, case_id=case.pk, answer="好了", at=NOW)
-    services.rate_by_link(token=link_token(case.reference), grade="1", comment="", at=NOW)
+    services.rate_by_link(token=rating_token(case.reference, case.round), grade="1", comment="", at=NOW)
     house.put_right(case, by="coordinator")
-    services.resolve(actor=coordinator, case_id=case.pk, answer="真的好了", at=NOW)
-    services.rate_by_link(token=link_token(case.reference), grade="5", comment="", at=NOW)
+    case = services.resolve(actor=coordinator, case_id=case.pk, answer="真的好了", at=NOW)
+    services.rate_by_link(token=rating_token(case.reference, case.round), grade="5", comment="", at=NOW)
     figure = found(house).as_json()
     assert figure["on_time"]["denominator"] == 2
     assert figure["reopened"] == {"percent": 100.0, "numerator": 1, "denominator": 1}

@@ -90,6 +90,8 @@ def act(visitor, name: str, **typed: str) -> None:
 
 def rate(phone, link: str, grade: Grade, comment: str) -> None:
     phone.goto(link)
+    phone.page.click("main a[href^='/r/']")
+    phone.look()
     assert phone.page.locator("[name=grade]:checked").count() == 0, "no grade is suggested"
     phone.page.check(f"[name=grade][value='{grade.value}']")
     phone.page.fill("[name=comment]", comment)

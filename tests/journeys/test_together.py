@@ -64,6 +64,8 @@ def test_merge_and_unmerge(hall: Hall, visit: Visit) -> None:
     for case in (leader, follower):
         phone.goto(link_path(case.reference))
         assert "灯已换好。" in phone.text()
+        phone.page.click("main a[href^='/r/']")
+        phone.look()
         phone.page.check("[name=grade][value='5']")
         phone.submit()
     assert set(Case.objects.values_list("state", flat=True)) == {"closed"}

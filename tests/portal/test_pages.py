@@ -5,10 +5,12 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from django.test import Client
+from django.utils import timezone
 
 from liangdian.casework import services
-from liangdian.casework.links import link_path, link_token
+from liangdian.casework.links import link_path, link_token, rating_path, rating_token
 from liangdian.casework.models import Case, Rating
+from liangdian.platform.notifications import selectors as bell
 from tests.casework.conftest import NOW, House
 
 NOTE = "内部备注：此人常来"
@@ -121,12 +123,13 @@ def test_a_wrong_link_is_not_found_whatever_it_looks_like(house: House) -> None:
     for wrong in ("x", token[:-1], token + "a", token.upper(), "x" * 3_000, "%00", "%F0%9F%99%8F"):
         for tail in ("", "receipt.pdf"):
             assert Client().get(f"/m/{wrong}/{tail}").status_code == 404, wrong
-        assert Client().post(f"/m/{wrong}/", {"grade": "5"}).status_code == 404, wrong
+        assert Client().post(f"/r/{wrong}/", {"grade": "5"}).status_code == 404, wrong
 
 
-def test_rated_satisfied_it_closes_and_a_second_rating_is_refused(house: House) -> None:
+def test_rated_satisfied_it_closes_and_the_link_works_once(house: House) -> None:
     case = _answered(house)
-    client, page = Client(), link_path(case.reference)
+    client, page = Client(), rating_path(case.reference, 1)
+    assert page in client.get(link_path(case.reference)).content.decode()
     opened = client.get(page).content.decode()
     assert "checked" not in opened  # no hinting (rules §4)
     for bad in ({}, {"grade": "9"}, {"grade": "\x00"}, {"grade": "4", "comment": "长" * 2_001}):
@@ -136,30 +139,80 @@ def test_rated_satisfied_it_closes_and_a_second_rating_is_refused(house: House) 
     assert Rating.objects.count() == 0
     done = client.post(page, {"grade": "4", "comment": "谢谢🙏\x00"})
     assert done.status_code == 302
-    assert client.get(done.url).status_code == 200
+    shown = client.get(done.url).content.decode()
+    assert "谢谢🙏" in shown and 'name="grade"' not in shown
     again = client.post(page, {"grade": "1", "comment": "改主意了"})
     assert again.status_code == 409
     case.refresh_from_db()
     assert (case.state, case.ending, Rating.objects.get().grade) == ("closed", "satisfied", "4")
 
 
-def test_rated_dissatisfied_the_same_matter_opens_again_one_level_up(house: House) -> None:
+def test_rated_dissatisfied_it_opens_again_and_the_old_link_shows_what_was_rated(house: House) -> None:
     case = _answered(house)
-    client, page = Client(), link_path(case.reference)
+    client, page = Client(), rating_path(case.reference, 1)
     assert client.post(page, {"grade": "2", "comment": "还是不亮"}).status_code == 302
     case.refresh_from_db()
     assert (case.state, case.round, case.level, case.unit_id) == ("handling", 2, 1, house.street.pk)
+    assert case.first_handler.name in client.get(link_path(case.reference)).content.decode()
     shown = client.get(page).content.decode()
-    assert case.first_handler.name in shown
-    # There is nothing to rate until it is answered anew.
+    assert "还是不亮" in shown and 'name="grade"' not in shown
+    # There is nothing to rate until it is answered anew, and then not with the old link.
+    assert client.post(rating_path(case.reference, 2), {"grade": "5"}).status_code == 409
+    house.put_right(case, by="coordinator", at=timezone.now())
+    above, later = house.actor("coordinator"), timezone.now()
+    services.resolve(actor=above, case_id=case.pk, answer="换了灯座。", at=later)
     assert client.post(page, {"grade": "5"}).status_code == 409
+    assert client.post(rating_path(case.reference, 2), {"grade": "5"}).status_code == 302
 
 
 def test_nothing_to_rate_before_the_answer(house: House) -> None:
     case = house.case()
-    page = link_path(case.reference)
+    assert rating_path(case.reference, 1) not in Client().get(link_path(case.reference)).content.decode()
+    page = rating_path(case.reference, 1)
     assert 'name="grade"' not in Client().get(page).content.decode()
     assert Client().post(page, {"grade": "5"}).status_code == 409
+    assert Client().post(link_path(case.reference), {"grade": "5"}).status_code == 405
+    # The link of one answer is not made from the link of the matter.
+    assert Client().get(f"/r/{link_token(case.reference)}/").status_code == 404
+    assert Client().get(f"/r/{rating_token(case.reference, 1)[:-1]}/").status_code == 404
+
+
+def test_whoever_is_signed_in_as_staff_cannot_rate_in_the_residents_place(house: House) -> None:
+    case = _answered(house)
+    page = rating_path(case.reference, 1)
+    for name in ("clerk", "clerk2", "inspector"):
+        client = Client()
+        client.force_login(house.staff[name])
+        assert 'name="grade"' not in client.get(page).content.decode()
+        assert client.post(page, {"grade": "5"}).status_code == 403
+    assert not Rating.objects.exists()
+
+
+def test_trying_the_rating_again_and_again_is_slowed_down(house: House) -> None:
+    case = _answered(house)
+    page = rating_path(case.reference, 1)
+    codes = [Client().post(page, {"grade": "9"}).status_code for _ in range(12)]
+    assert codes == [422] * 10 + [429] * 2
+    assert Client().get(page).status_code == 429
+
+
+def test_several_residents_on_one_device_are_told_to_the_inspector_and_count(house: House) -> None:
+    people = (("王桂兰", "13812342211"), ("李四海", "13900001111"), ("张秀英", "13900002222"))
+    matters = [_answered(house, resident_name=name, phone=phone) for name, phone in people]
+    more = _answered(house, resident_name="王桂兰", phone="13812342211")
+    for case in (matters[0], more, *matters[1:]):
+        page = rating_path(case.reference, 1)
+        sent = Client(headers={"user-agent": "tablet of the hall"}).post(page, {"grade": "5"})
+        assert sent.status_code == 302
+    assert Rating.objects.count() == 4
+    flagged = [c for c in (*matters, more) if c.events.filter(type="rating_flagged").exists()]
+    assert flagged == [matters[2]]
+    event = matters[2].events.get(type="rating_flagged")
+    assert not event.public and event.data["n"] == 3
+    assert [n.kind for n in bell.latest(house.actor("inspector"))] == ["rating_flagged"]
+    devices = set(Rating.objects.values_list("device", flat=True))
+    assert len(devices) == 1 and all(len(device) == 64 for device in devices)
+    assert "张秀英" not in str(event.data)
 
 
 def test_home_and_commitments_are_open_to_everybody(house: House) -> None:

@@ -112,11 +112,16 @@ class Rating(models.Model):
     recorded_by = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
     handler = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
     about_user = models.ForeignKey(STAFF, models.PROTECT, null=True, related_name="+")
+    # A keyed hash of browser, network and day: it names nobody, and tells only whether two are the same.
+    device = models.CharField(max_length=64, blank=True)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["case", "round"], name="rating_per_round"),
+            models.CheckConstraint(
+                condition=Q(source=RatedBy.LINK) | Q(device=""), name="rating_device_of_residents"
+            ),
             models.CheckConstraint(condition=Q(grade__in=Grade.values), name="rating_grade_known"),
             models.CheckConstraint(
                 condition=Q(source=RatedBy.LINK, recorded_by__isnull=True)
@@ -132,4 +137,7 @@ class Rating(models.Model):
                 name="rating_not_of_oneself",
             ),
         ]
-        indexes = [models.Index("at", name="rating_when")]
+        indexes = [
+            models.Index("at", name="rating_when"),
+            models.Index("device", name="rating_device", condition=~Q(device="")),
+        ]

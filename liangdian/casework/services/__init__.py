@@ -20,7 +20,6 @@ from liangdian.casework.services.attachments import (
 from liangdian.casework.services.bulk import refer_many, transfer_many
 from liangdian.casework.services.deciding import decide, deliver, end_matter
 from liangdian.casework.services.ending import (
-    rate_by_link,
     record_call_back,
     resolve,
     withdraw,
@@ -45,6 +44,7 @@ from liangdian.casework.services.merging import merge, unmerge
 from liangdian.casework.services.notices import set_notice
 from liangdian.casework.services.pausing import pause, resume
 from liangdian.casework.services.pledging import note_needs, visit_home
+from liangdian.casework.services.rating import rate_by_link
 from liangdian.casework.services.reclassifying import reclassify
 from liangdian.casework.services.referral import accept_referral, refer, return_referral
 from liangdian.casework.services.relating import link, unlink

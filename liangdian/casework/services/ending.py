@@ -34,10 +34,9 @@ from liangdian.casework.states import (
     ReferralState,
     State,
 )
-from liangdian.foundation.actor import SYSTEM, Actor, resident
-from liangdian.foundation.refused import Invalid, NotFound
+from liangdian.foundation.actor import SYSTEM, Actor
+from liangdian.foundation.refused import Invalid
 from liangdian.foundation.text import clean
-from liangdian.foundation.tokens import digest
 
 COMMENT_LIMIT = 2_000
 CLOSED = ("state", "stage", "ending", "closed_at", "closed_by", "next_due_at", "to_call")
@@ -168,22 +167,6 @@ def _answer_follower(
 
 
 @transaction.atomic
-def rate_by_link(*, token: str, grade: str, comment: str, at: datetime) -> Case:
-    """The resident rates with his own link. Raises NotFound, WrongState, Invalid."""
-    case = (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("unit", "origin")
-        .filter(detail__link_digest=digest(token))
-        .first()
-    )
-    if case is None:
-        raise NotFound(_("This link is not known. Scan the code on your receipt again."))
-    return _rate(
-        case, actor=resident(), grade=grade, comment=comment, source=RatedBy.LINK, recorded_by=None, at=at
-    )
-
-
-@transaction.atomic
 def record_call_back(
     *, actor: Actor, case_id: int, grade: str, comment: str, at: datetime, seen: int | None = None
 ) -> Case:
@@ -193,13 +176,13 @@ def record_call_back(
         recorder_id=actor.user_id, handler_id=case.handler_id, first_handler_id=case.first_handler_id,
         about_user_id=case.about_user_id,
     )  # fmt: skip
-    return _rate(
+    return rate(
         case, actor=actor, grade=grade, comment=comment, source=RatedBy.CALL_BACK,
         recorded_by=actor.user_id, at=at,
     )  # fmt: skip
 
 
-def _rate(
+def rate(
     case: Case,
     *,
     actor: Actor,
@@ -208,7 +191,12 @@ def _rate(
     source: RatedBy,
     recorded_by: int | None,
     at: datetime,
+    device: str = "",
 ) -> Case:
+    """Take the rating of an answered, locked case: it is closed, or opens again one level up.
+
+    Raises WrongState, Invalid.
+    """
     if case.state != State.RESOLVED:
         raise rules.WrongState(_("There is no answer to rate at the moment."))
     if grade not in Grade.values:
@@ -223,6 +211,7 @@ def _rate(
     rating = Rating.objects.create(
         case=case, round=case.round, grade=grade, comment=comment, source=source, recorded_by_id=recorded_by,
         handler_id=case.handler_id, about_user_id=case.about_user_id, at=at,
+        device=device,
     )  # fmt: skip
     data: dict[str, object] = {"grade": grade, "text": comment, "source": str(source), "round": case.round}
     rated = chained(case, type=EventType.RATED, actor=actor, at=at, data=data)

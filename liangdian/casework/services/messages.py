@@ -8,7 +8,7 @@ from datetime import date, datetime, timedelta
 from django.conf import settings
 from django.utils import translation
 
-from liangdian.casework.links import link_path, message_key
+from liangdian.casework.links import link_path, message_key, rating_path
 from liangdian.casework.models import Case, Clock, Event
 from liangdian.casework.notices.content import notice_label
 from liangdian.casework.states import ClockKind, EventType, Grade, Kind, RatedBy, State
@@ -158,7 +158,9 @@ def _filled(
         words = {name: _words(name, value) for name, value in values.items()}
         item = case.item_version
         words["title"] = item.label if item is not None else str(Kind(case.kind).label)
-    words |= {"reference": case.reference, "link": settings.PUBLIC_ADDRESS + link_path(case.reference)}
+    rates = kind in {"answered", "rating_reminder"}
+    path = rating_path(case.reference, case.round) if rates else link_path(case.reference)
+    words |= {"reference": case.reference, "link": settings.PUBLIC_ADDRESS + path}
     return Draft(
         kind=kind, key=key, language=language, params=words, at=at, opted_out=reach.opted_out,
         channels=[Address(CHANNELS[way.kind], way.to) for way in reach.ways],

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from liangdian.casework import services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.casework.models import Case
 from liangdian.config.demo.centre import GIVEN, ITEMS, LANES, OTHERS, SURNAMES, DemoItem
 from liangdian.foundation.actor import Actor
@@ -227,7 +227,9 @@ def _call_back(stage: Stage, case: Case, caller: Actor, grade: str, at: datetime
 
 def _rate(stage: Stage, case: Case, grade: str, at: datetime) -> None:
     comment = "谢谢，办得很快。" if grade == "5" else "没有说清楚什么时候能拿到。" if grade in "12" else ""
-    fresh = services.rate_by_link(token=link_token(case.reference), grade=grade, comment=comment, at=at)
+    fresh = services.rate_by_link(
+        token=rating_token(case.reference, case.round), grade=grade, comment=comment, at=at
+    )
     _after_rating(stage, fresh, grade, at)
 
 

@@ -31,6 +31,7 @@ urlpatterns = [
     path("b/<slug:token>/move/", my_booking.move, name="booking-move"),
     path("b/<slug:token>/cancel/", my_booking.cancel, name="booking-cancel"),
     path("b/<slug:token>/appointment.ics", my_booking.calendar_file, name="booking-ics"),
+    path("r/<slug:token>/", views.rate, name="rate"),
     path("m/<slug:token>/", views.matter, name="matter"),
     path("m/<slug:token>/looked/", views.looked, name="looked"),
     path("m/<slug:token>/documents/", attachments.documents, name="documents"),

@@ -11,11 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
 from liangdian.casework import selectors, services
-from liangdian.casework.links import link_path
+from liangdian.casework.links import link_path, rating_path
 from liangdian.casework.notices import receipt
 from liangdian.casework.states import Channel, State
 from liangdian.foundation.actor import resident
-from liangdian.foundation.refused import Refused
+from liangdian.foundation.clock import business_date
+from liangdian.foundation.refused import NotAllowed, Refused
 from liangdian.insight import selectors as insight
 from liangdian.platform.ui.forms import show_refusal
 from liangdian.portal import online_desk
@@ -67,17 +68,38 @@ def _only(units: list[tuple[int, str]]) -> dict[str, int]:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_GET
 def matter(request: HttpRequest, token: str) -> HttpResponse:
-    """The resident's own page: where it stands, who answers for it, and the rating."""
-    now = timezone.now()
-    form = RateForm(request.POST or None)
-    refusal = None
-    if request.method == "POST" and form.is_valid():
+    """The resident's own page: where it stands, who answers for it, and the way to the rating."""
+    page = selectors.resident_page(token=token, now=timezone.now())
+    case = page.case
+    waits = case.state == State.RESOLVED
+    context = {
+        "page": page, "case": case, "entries": page.entries, "new": "new" in request.GET, "token": token,
+        "rate_path": rating_path(case.reference, case.round) if waits else "",
+    } | attachments.panel_of(case)  # fmt: skip
+    return render(request, "portal/matter.html", context)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def rate(request: HttpRequest, token: str) -> HttpResponse:
+    """One answer is rated here, once; afterwards the page shows what was rated."""
+    now, form = timezone.now(), RateForm(request.POST or None)
+    if not limits.may_try(request, "rate", token):
+        form = RateForm()
+        context = {"too_many": too_many(), "form": form}
+        return render(request, "portal/rate.html", context, status=429)
+    page = selectors.rating_page(token=token)
+    signed_in = request.user.pk if request.user.is_authenticated else None
+    refusal: Refused | None = None
+    if request.method == "POST" and (form.is_valid() or signed_in is not None or not page.open):
         try:
             services.rate_by_link(
-                token=token, grade=form.cleaned_data["grade"], comment=form.cleaned_data["comment"], at=now
-            )
+                token=token, grade=form.cleaned_data.get("grade", ""), at=now, staff_id=signed_in,
+                comment=form.cleaned_data.get("comment", ""),
+                device=limits.device_of(request, business_date(now)),
+            )  # fmt: skip
         except Refused as refused:
             if refused.field is None:
                 refusal = refused
@@ -85,15 +107,14 @@ def matter(request: HttpRequest, token: str) -> HttpResponse:
                 show_refusal(form, refused)
         else:
             return redirect(f"{request.path}?rated=1")
-    page = selectors.resident_page(token=token, now=now)
     context = {
-        "page": page, "case": page.case, "entries": page.entries, "form": form, "refused": refusal,
-        "may_rate": page.case.state == State.RESOLVED,
-        "new": "new" in request.GET, "rated": "rated" in request.GET,
-        "token": token,
-    } | attachments.panel_of(page.case)  # fmt: skip
-    status = 409 if refusal else 422 if request.method == "POST" else 200
-    return render(request, "portal/matter.html", context, status=status)
+        "page": page, "case": page.case, "form": form, "refused": refusal, "rated": "rated" in request.GET,
+        "as_staff": signed_in is not None, "link": link_path(page.case.reference),
+    }  # fmt: skip
+    status = 200 if request.method == "GET" else 422
+    if refusal is not None:
+        status = 403 if isinstance(refusal, NotAllowed) else 409
+    return render(request, "portal/rate.html", context, status=status)
 
 
 @never_cache

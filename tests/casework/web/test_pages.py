@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from liangdian.casework import found, services
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.casework.models import Case, CaseSearch
 from liangdian.casework.policy import Act
 from liangdian.casework.web.acts import PAGES
@@ -106,7 +106,9 @@ def _prepared(house: House, act: Act) -> tuple[Case, dict[str, object], str]:
     form, who = dict(FORMS[act]), "clerk"
     if act in OF_A_BAD_RATING:
         services.resolve(actor=clerk, case_id=case.pk, answer="好", at=NOW)
-        services.rate_by_link(token=link_token(case.reference), grade="1", comment="没办好", at=NOW)
+        services.rate_by_link(
+            token=rating_token(case.reference, case.round), grade="1", comment="没办好", at=NOW
+        )
         who = "clerk2"
     match act:
         case Act.SUPPLY:
@@ -496,7 +498,7 @@ def test_a_frequent_and_a_rare_word_find_the_same_rows(house: House, monkeypatch
 def test_pages_speak_three_languages(house: House) -> None:
     case, client = house.case(), client_of(house, "clerk")
     services.resolve(actor=house.actor("clerk"), case_id=case.pk, answer="好", at=NOW)
-    services.rate_by_link(token=link_token(case.reference), grade="1", comment="", at=NOW)
+    services.rate_by_link(token=rating_token(case.reference, case.round), grade="1", comment="", at=NOW)
     pages = set()
     for language in ("zh-hans", "zh-hant", "en"):
         client.cookies["language"] = language

@@ -8,7 +8,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from liangdian.casework import services as casework
-from liangdian.casework.links import link_token
+from liangdian.casework.links import rating_token
 from liangdian.desks.hall import rules
 from liangdian.desks.hall.models import Visit, VisitRating
 from liangdian.desks.hall.services.record import Told
@@ -67,7 +67,9 @@ def _rate(*, visit_id: int, grade: str, comment: str, source: str, at: datetime)
     )  # fmt: skip
     for item in served:
         if item.case is not None and item.case.state == "resolved":
-            casework.rate_by_link(token=link_token(item.case.reference), grade=grade, comment=comment, at=at)
+            casework.rate_by_link(
+                token=rating_token(item.case.reference, item.case.round), grade=grade, comment=comment, at=at
+            )
     told = Told(visit.hall_id)
     told.event(EventKind.RATED, at=at, item=last, window_id=last.window_id)
     told.write()
