@@ -30,7 +30,7 @@ def words_of(visitor) -> list[str]:
     for text in visitor.page.evaluate(CHROME):
         for name in NAMES + LANGUAGE_NAMES:
             text = text.replace(name, "")
-        texts.append(re.sub(r"[A-Z]{2}-\\d{4}-\\d+|PDF", "", text).strip())
+        texts.append(re.sub(r"[A-Z]{2}-\\d{4}-\\d+|PDF|CSV", "", text).strip())
     return [text for text in texts if text]
 
 

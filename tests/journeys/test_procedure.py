@@ -9,6 +9,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 import pytest
+from django.utils import translation
 
 from liangdian.casework import services
 from liangdian.casework.chain import verify
@@ -66,7 +67,8 @@ def assert_margins(picture: Path) -> None:
 
 
 def without_spaces(day: date | datetime) -> str:
-    return normalize("NFKC", "".join(day_words(day).split()))
+    with translation.override("zh-hans"):  # the residents' language, whatever a test before left behind
+        return normalize("NFKC", "".join(day_words(day).split()))
 
 
 def test_what_is_missing_is_told_once_and_silence_counts_as_acceptance(
